@@ -1,0 +1,5 @@
+/// The commands of `writ`.
+@NullMarked
+package dev.writ.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package dev.writ.dsl.diagnostic;
+
+import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.ERROR;
+import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.WARNING;
+
+/// The stable number of each kind of diagnostic. A number that was released is never used again.
+public enum DiagnosticCode {
+    UNEXPECTED_TOKEN(ERROR, 1),
+    BAD_TEXT(ERROR, 2),
+    MISSING_HEADER(ERROR, 3),
+    UNKNOWN_KEYWORD(ERROR, 4),
+    TOO_LARGE(ERROR, 5),
+    NOT_AVAILABLE_YET(ERROR, 10),
+
+    DUPLICATE_NAME(ERROR, 101),
+    UNKNOWN_NAME(ERROR, 102),
+    UNKNOWN_PROVIDER_OR_SECRET(ERROR, 103),
+    UNKNOWN_MODEL(ERROR, 104),
+    UNKNOWN_ATTRIBUTE(ERROR, 105),
+    ATTRIBUTE_NOT_IN_PHASE(ERROR, 106),
+    IMPORT_CYCLE(ERROR, 107),
+    TARGET_CYCLE(ERROR, 108),
+    OTHERWISE_MISSING_OR_NOT_LAST(ERROR, 109),
+    UNUSED_DECLARATION(WARNING, 110),
+    TEAM_WITHOUT_KEY(WARNING, 111),
+    SAME_KEY_TWICE(ERROR, 112),
+    CONFUSABLE_NAME(ERROR, 113),
+
+    TYPE_MISMATCH(ERROR, 201),
+    OPTIONAL_NOT_RESOLVED(ERROR, 202),
+    NOT_A_CONDITION(ERROR, 203),
+    UNKNOWN_LABEL(ERROR, 204),
+    SHARES_DO_NOT_SUM(ERROR, 220),
+    CAUSE_NEVER_RETURNED(ERROR, 221),
+
+    SECRET_VALUE(ERROR, 301),
+    LOOKS_LIKE_CREDENTIAL(ERROR, 302),
+    PLAIN_KEY(ERROR, 303),
+    DENY_AFTER_STREAM(ERROR, 321),
+    PROVIDER_WITHOUT_TIMEOUT(WARNING, 330),
+
+    CONFLICTING_SETS(ERROR, 420),
+
+    LEAVES_REGION(ERROR, 501),
+
+    REGEX_NOT_LINEAR(ERROR, 602),
+    LANGUAGE_VERSION(ERROR, 612);
+
+    /// How bad it is: an error keeps the policy from being used, a warning does not.
+    public enum Severity {
+        ERROR("error", 'E'),
+        WARNING("warning", 'W');
+
+        private final String word;
+        private final char letter;
+
+        Severity(String word, char letter) {
+            this.word = word;
+            this.letter = letter;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    private final Severity severity;
+    private final int number;
+
+    DiagnosticCode(Severity severity, int number) {
+        this.severity = severity;
+        this.number = number;
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    /// Returns how people write it: `E0102`.
+    public String id() {
+        return "%c%04d".formatted(severity.letter, number);
+    }
+}

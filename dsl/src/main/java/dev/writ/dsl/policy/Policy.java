@@ -1,0 +1,311 @@
+package dev.writ.dsl.policy;
+
+import dev.writ.dsl.source.Span;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A whole policy, checked: nothing in it can be wrong any more.
+///
+/// Names are full: what a file declares that was imported `as base` is `base.name`.
+///
+/// @param id SHA-256 over the sources and the compiler's version, 64 hex digits
+/// @param facts every fact that a condition or a `set` reads, in slot order
+public record Policy(
+        String name,
+        String id,
+        List<Provider> providers,
+        List<Model> models,
+        List<Pool> pools,
+        List<Route> routes,
+        List<Team> teams,
+        List<Rule> rules,
+        List<Fact> facts) {
+    public Policy {
+        providers = List.copyOf(providers);
+        models = List.copyOf(models);
+        pools = List.copyOf(pools);
+        routes = List.copyOf(routes);
+        teams = List.copyOf(teams);
+        rules = List.copyOf(rules);
+        facts = List.copyOf(facts);
+    }
+
+    /// Where a secret's value is to be read when it is needed; never the value.
+    public sealed interface Secret {
+        String name();
+
+        record FromEnv(String name, String variable) implements Secret {}
+
+        record FromFile(String name, String path) implements Secret {}
+    }
+
+    /// An endpoint that serves models.
+    ///
+    /// @param kind one of the vocabulary's
+    /// @param url null where the kind has its own
+    /// @param region where it computes; `unknown` where the policy does not say
+    public record Provider(
+            String name,
+            Span span,
+            String kind,
+            @Nullable String url,
+            String region,
+            @Nullable Secret key,
+            @Nullable String apiVersion,
+            Timeouts timeouts,
+            @Nullable Simulation simulation) {}
+
+    /// How long to wait for a provider.
+    ///
+    /// @param connect for a connection, TLS included
+    /// @param firstByte from the end of the request to the first byte of the answer
+    /// @param idle between two pieces of an answer
+    /// @param total for the whole call
+    public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
+        public static final Timeouts DEFAULT =
+                new Timeouts(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(10));
+    }
+
+    /// How a simulated provider behaves; which requests fail follows from the request id.
+    ///
+    /// @param tokensPerSecond 0 for as fast as can be
+    /// @param failBasisPoints share of the requests that get `failStatus`
+    /// @param breakBasisPoints share of the answers that are cut after `breakAfterTokens`
+    /// @param reply null for an answer made from the request
+    public record Simulation(
+            Duration latency,
+            long tokensPerSecond,
+            int failBasisPoints,
+            int failStatus,
+            int breakBasisPoints,
+            long breakAfterTokens,
+            @Nullable String reply) {}
+
+    /// A model of a provider.
+    ///
+    /// @param index its place in [Policy#models]
+    /// @param upstreamName what the provider calls it
+    /// @param contextTokens 0 where the policy does not say
+    /// @param price null where the policy does not say
+    public record Model(
+            int index,
+            String name,
+            Span span,
+            Provider provider,
+            String upstreamName,
+            long contextTokens,
+            @Nullable Price price,
+            Set<Capability> capabilities) {
+        public Model {
+            capabilities = Set.copyOf(capabilities);
+        }
+    }
+
+    /// What tokens cost.
+    ///
+    /// @param inNanosPerMillion nano-dollars for 1,000,000 input tokens
+    /// @param outNanosPerMillion nano-dollars for 1,000,000 output tokens
+    public record Price(long inNanosPerMillion, long outNanosPerMillion) {}
+
+    /// Where an arm sends a request.
+    public sealed interface Target {
+        record ToModel(Model model) implements Target {}
+
+        record ToPool(Pool pool) implements Target {}
+
+        /// The request goes on at the arms of another route.
+        record ToRoute(String route) implements Target {}
+    }
+
+    /// Several models for one purpose.
+    ///
+    /// @param members at least one; which is tried first is the choice's affair
+    /// @param fallbacks tried in this order when the chosen member fails
+    public record Pool(
+            String name,
+            Span span,
+            Choice choice,
+            List<Member> members,
+            List<Fallback> fallbacks,
+            Retry retry) {
+        public Pool {
+            members = List.copyOf(members);
+            fallbacks = List.copyOf(fallbacks);
+        }
+
+        /// How the first member is chosen.
+        public enum Choice {
+            /// By share, from a hash of the request id.
+            WEIGHTED,
+            /// The only member: `first`.
+            FIRST,
+            /// The member with the fewest calls under way.
+            LEAST_IN_FLIGHT,
+            /// The member with the lowest peak-sensitive average latency times calls under way.
+            FASTEST,
+            /// The member with the lowest price for this request.
+            CHEAPEST
+        }
+
+        /// A model that may be chosen first.
+        ///
+        /// @param basisPoints its share; they sum to 10,000 in a weighted pool, else 0
+        public record Member(Model model, int basisPoints) {}
+
+        /// A model for when the attempts before it failed.
+        ///
+        /// @param causes on which failures of the attempts before it is tried; never empty
+        public record Fallback(Model model, Set<Cause> causes) {
+            public Fallback {
+                causes = Set.copyOf(causes);
+            }
+        }
+
+        /// How often the same model is tried again.
+        ///
+        /// @param times how often the same model is tried again; 0 for never
+        /// @param within only while the call is younger than this
+        public record Retry(int times, Duration within) {
+            public static final Retry NEVER = new Retry(0, Duration.ZERO);
+        }
+    }
+
+    /// What clients call.
+    ///
+    /// @param index its place in [Policy#routes]
+    /// @param aliases what clients may call it; its name alone where none are written
+    public record Route(int index, String name, Span span, List<String> aliases, List<Arm> arms) {
+        public Route {
+            aliases = List.copyOf(aliases);
+            arms = List.copyOf(arms);
+        }
+    }
+
+    /// A way that a route may take; the first whose condition is certainly true.
+    ///
+    /// @param label its place in the label set of [Attribute#ARM]
+    public record Arm(int label, String name, Span span, Condition when, ArmAction action) {}
+
+    /// What an arm does.
+    public sealed interface ArmAction {
+        record Go(Target target) implements ArmAction {}
+
+        record Refuse(Denial denial) implements ArmAction {}
+    }
+
+    /// What a refused client is told.
+    ///
+    /// @param status 400 to 599; 403 where the policy does not say
+    /// @param text empty where the policy does not say
+    public record Denial(int status, String text) {}
+
+    /// Who may use what.
+    ///
+    /// @param index its place in [Policy#teams]
+    /// @param regions that every provider must be in; empty without such a promise
+    public record Team(
+            int index,
+            String name,
+            Span span,
+            List<String> users,
+            List<Key> keys,
+            List<Grant> grants,
+            Set<String> regions) {
+        public Team {
+            users = List.copyOf(users);
+            keys = List.copyOf(keys);
+            grants = List.copyOf(grants);
+            regions = Set.copyOf(regions);
+        }
+    }
+
+    /// A virtual key: only its digest is known.
+    ///
+    /// @param label its place in the label set of [Attribute#KEY]
+    /// @param sha256 64 hex digits in lower case
+    /// @param user null for a key of the whole team
+    public record Key(int label, String name, Span span, String sha256, @Nullable String user) {
+        /// Returns the 32 bytes of the digest.
+        public byte[] digest() {
+            return HexFormat.of().parseHex(sha256);
+        }
+    }
+
+    /// Which routes a team may use, and when.
+    ///
+    /// @param routes places in [Policy#routes]
+    public record Grant(Span span, Set<Integer> routes, Condition when) {
+        public Grant {
+            routes = Set.copyOf(routes);
+        }
+    }
+
+    /// What happens to requests of any team.
+    ///
+    /// @param index its place in [Policy#rules]
+    public record Rule(
+            int index, String name, Span span, Phase phase, Condition when, List<Effect> effects) {
+        public Rule {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /// What a rule does when it fires.
+    public sealed interface Effect {
+        record Deny(Denial denial) implements Effect {}
+
+        /// Denies unless the condition is certainly true.
+        record Require(Condition condition, Denial denial) implements Effect {}
+
+        record Tag(String tag) implements Effect {}
+
+        record SetNumber(Settable field, Condition.NumberTerm value) implements Effect {}
+
+        record SetText(Settable field, String value) implements Effect {}
+
+        record SetFlag(Settable field, boolean value) implements Effect {}
+
+        /// Writes a decision record of the request.
+        ///
+        /// @param full with every fact that rules read, but texts
+        /// @param basisPoints share of the requests, chosen by request id
+        record Audit(boolean full, int basisPoints) implements Effect {}
+    }
+
+    /// A field of the request that a rule may set.
+    public enum Settable {
+        MAX_TOKENS("request.max_tokens", ValueType.TOKENS),
+        TEMPERATURE("request.temperature", ValueType.NUMBER),
+        TOP_P("request.top_p", ValueType.NUMBER),
+        SEED("request.seed", ValueType.NUMBER),
+        REASONING_EFFORT("request.reasoning_effort", ValueType.TEXT),
+        SERVICE_TIER("request.service_tier", ValueType.TEXT),
+        USER("request.user", ValueType.TEXT),
+        PARALLEL_TOOL_CALLS("request.parallel_tool_calls", ValueType.BOOL),
+        STORE("request.store", ValueType.BOOL);
+
+        private final String path;
+        private final ValueType type;
+
+        Settable(String path, ValueType type) {
+            this.path = path;
+            this.type = type;
+        }
+
+        /// Returns how policies write it.
+        public String path() {
+            return path;
+        }
+
+        public ValueType type() {
+            return type;
+        }
+    }
+}

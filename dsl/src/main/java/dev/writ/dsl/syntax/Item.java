@@ -1,0 +1,301 @@
+package dev.writ.dsl.syntax;
+
+import dev.writ.dsl.source.Span;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A declaration of a policy file, as written.
+public sealed interface Item {
+    Span span();
+
+    /// `use "file.writ" as alias`.
+    record Use(Span span, Literal.Text file, @Nullable Name alias) implements Item {}
+
+    /// `secret NAME from …`.
+    record Secret(Span span, Name name, Origin origin) implements Item {
+        /// Where the value comes from.
+        public sealed interface Origin {
+            /// `from env`, or `from env "VARIABLE"`; without a variable it is the secret's name.
+            record Env(Literal.@Nullable Text variable) implements Origin {}
+
+            /// `from file "/run/secrets/x"`.
+            record File(Literal.Text path) implements Origin {}
+
+            /// `from vault "…"`.
+            record Vault(Span span, Literal.Text path) implements Origin {}
+
+            /// `= "sk-…"`: a value in a file, which is never right.
+            record Value(Span span) implements Origin {}
+        }
+    }
+
+    /// `provider name { … }`.
+    record Provider(Span span, Name name, List<ProviderProperty> properties) implements Item {
+        public Provider {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of a provider.
+    sealed interface ProviderProperty {
+        Span span();
+
+        record Kind(Span span, Name kind) implements ProviderProperty {}
+
+        record Url(Span span, Literal.Text url) implements ProviderProperty {}
+
+        record Region(Span span, Name region) implements ProviderProperty {}
+
+        record Key(Span span, Name secret) implements ProviderProperty {}
+
+        /// `api-version "2024-10-21"`, for kinds that version their paths.
+        record ApiVersion(Span span, Literal.Text version) implements ProviderProperty {}
+
+        /// `timeout 60s`, `timeout connect 5s, first-byte 60s, idle 30s, total 10min`.
+        record Timeout(Span span, List<Part> parts) implements ProviderProperty {
+            /// One of the times.
+            ///
+            /// @param which `connect`, `first-byte`, `idle`, `total`; null means `first-byte`
+            public record Part(Span span, @Nullable Name which, Literal.Time time) {}
+
+            public Timeout {
+                parts = List.copyOf(parts);
+            }
+        }
+
+        /// `latency 50ms`: of a simulated provider, before its first byte.
+        record Latency(Span span, Literal.Time time) implements ProviderProperty {}
+
+        /// `pace 100 tokens per second`: of a simulated provider.
+        record Pace(Span span, Rate rate) implements ProviderProperty {}
+
+        /// `fail 5% with 503`: the share of requests that a simulated provider refuses.
+        record Fail(Span span, Literal.Percent share, Literal.Quantity status)
+                implements ProviderProperty {}
+
+        /// `break 2% after 10 tokens`: the share of answers that a simulated provider cuts.
+        record Break(Span span, Literal.Percent share, Literal.Quantity after)
+                implements ProviderProperty {}
+
+        /// `reply "text"`: what a simulated provider answers.
+        record Reply(Span span, Literal.Text text) implements ProviderProperty {}
+
+        /// A property of the language that this version does not carry out yet.
+        record NotYet(Span span, Name keyword) implements ProviderProperty {}
+
+        /// A word that is no property of a provider.
+        record Unknown(Span span, Name keyword) implements ProviderProperty {}
+    }
+
+    /// `200k tokens per minute`.
+    ///
+    /// @param period `second`, `minute`, `hour`, `day`, `week`, `month`
+    record Rate(Span span, Literal.Quantity amount, Name period) {}
+
+    /// `model name on provider "name at the provider" { … }`.
+    record Model(
+            Span span,
+            Name name,
+            QualifiedName provider,
+            Literal.Text upstreamName,
+            List<ModelProperty> properties)
+            implements Item {
+        public Model {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of a model.
+    sealed interface ModelProperty {
+        Span span();
+
+        /// `context 128k tokens`.
+        record Context(Span span, Literal.Quantity tokens) implements ModelProperty {}
+
+        /// `price $2.00 in, $8.00 out per 1M tokens`.
+        record Price(Span span, Literal.Money in, Literal.Money out, Literal.Quantity per)
+                implements ModelProperty {}
+
+        /// `can tools, vision, json, streaming`.
+        record Can(Span span, List<Name> capabilities) implements ModelProperty {
+            public Can {
+                capabilities = List.copyOf(capabilities);
+            }
+        }
+
+        /// A property of the language that this version does not carry out yet.
+        record NotYet(Span span, Name keyword) implements ModelProperty {}
+
+        /// A word that is no property of a model.
+        record Unknown(Span span, Name keyword) implements ModelProperty {}
+    }
+
+    /// `pool name { … }`.
+    record Pool(Span span, Name name, List<PoolProperty> properties) implements Item {
+        public Pool {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of a pool.
+    sealed interface PoolProperty {
+        Span span();
+
+        /// `70% gpt`.
+        ///
+        /// @param percentSign false for `70 gpt`, which the checker explains
+        record Share(Span span, BigDecimal percent, boolean percentSign, Target target)
+                implements PoolProperty {}
+
+        /// `first gpt`: the head of a pool that is tried in order.
+        record First(Span span, Target target) implements PoolProperty {}
+
+        /// `choose least-in-flight of gpt, claude`; also `fastest`, `cheapest`.
+        record Choose(Span span, Name strategy, List<Target> targets) implements PoolProperty {
+            public Choose {
+                targets = List.copyOf(targets);
+            }
+        }
+
+        /// `then claude on timeout, overloaded`.
+        ///
+        /// @param causes empty where none are written, which means all
+        record Then(Span span, Target target, List<Name> causes) implements PoolProperty {
+            public Then {
+                causes = List.copyOf(causes);
+            }
+        }
+
+        /// `retry 1 within 2s`.
+        record Retry(Span span, Literal.Quantity times, Literal.@Nullable Time within)
+                implements PoolProperty {}
+
+        /// A property of the language that this version does not carry out yet.
+        record NotYet(Span span, Name keyword) implements PoolProperty {}
+
+        /// A word that is no property of a pool.
+        record Unknown(Span span, Name keyword) implements PoolProperty {}
+    }
+
+    /// Where a request goes: `gpt`, `pool general`, `route fast`.
+    record Target(Span span, Kind kind, QualifiedName name) {
+        public enum Kind {
+            MODEL,
+            POOL,
+            ROUTE
+        }
+    }
+
+    /// `deny 429 "text"`.
+    record Denial(Span span, Literal.@Nullable Quantity status, Literal.@Nullable Text text) {}
+
+    /// `route name as "alias" { arms }`.
+    record Route(Span span, Name name, List<Literal.Text> aliases, List<Arm> arms) implements Item {
+        public Route {
+            aliases = List.copyOf(aliases);
+            arms = List.copyOf(arms);
+        }
+    }
+
+    /// `name when condition -> target`, `name otherwise -> target`.
+    ///
+    /// @param when null for `otherwise`
+    record Arm(Span span, Name name, @Nullable Expr when, ArmAction action) {}
+
+    /// What an arm does.
+    sealed interface ArmAction {
+        record Go(Target target) implements ArmAction {}
+
+        record Refuse(Denial denial) implements ArmAction {}
+    }
+
+    /// `team name { … }`.
+    record Team(Span span, Name name, List<TeamProperty> properties) implements Item {
+        public Team {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of a team.
+    sealed interface TeamProperty {
+        Span span();
+
+        /// `user alice, bob`.
+        record Users(Span span, List<Name> names) implements TeamProperty {
+            public Users {
+                names = List.copyOf(names);
+            }
+        }
+
+        /// `key laptop sha256 "9f86…" for alice`.
+        record Key(Span span, Name name, Literal.Text sha256, @Nullable Name user)
+                implements TeamProperty {}
+
+        /// `key laptop "plain text"`: a key in clear, which is never right.
+        record PlainKey(Span span, Name name, Span value) implements TeamProperty {}
+
+        /// `may use chat, fast when …`.
+        record MayUse(Span span, List<QualifiedName> routes, @Nullable Expr when)
+                implements TeamProperty {
+            public MayUse {
+                routes = List.copyOf(routes);
+            }
+        }
+
+        /// `stay in eu, uk`.
+        record StayIn(Span span, List<Name> regions) implements TeamProperty {
+            public StayIn {
+                regions = List.copyOf(regions);
+            }
+        }
+
+        /// A property of the language that this version does not carry out yet.
+        record NotYet(Span span, Name keyword) implements TeamProperty {}
+
+        /// A word that is no property of a team.
+        record Unknown(Span span, Name keyword) implements TeamProperty {}
+    }
+
+    /// `rule name on phase when condition { effects }`.
+    record Rule(Span span, Name name, Name phase, @Nullable Expr when, List<Effect> effects)
+            implements Item {
+        public Rule {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /// What a rule does when it fires.
+    sealed interface Effect {
+        Span span();
+
+        record Deny(Span span, Denial denial) implements Effect {}
+
+        /// `require condition else deny …`.
+        record Require(Span span, Expr condition, Denial denial) implements Effect {}
+
+        record Tag(Span span, Literal.Text tag) implements Effect {}
+
+        /// `set request.max_tokens = 4k`.
+        record Set(Span span, Expr.Path path, Expr value) implements Effect {}
+
+        /// `audit full`, `audit metadata`, `audit 10%`.
+        ///
+        /// @param level null where a share is written
+        record Audit(Span span, @Nullable Name level, Literal.@Nullable Percent share)
+                implements Effect {}
+
+        /// An effect of the language that this version does not carry out yet.
+        record NotYet(Span span, Name keyword) implements Effect {}
+
+        /// A word that is no effect.
+        record Unknown(Span span, Name keyword) implements Effect {}
+    }
+
+    /// A declaration of the language that this version does not carry out yet: `cache`, `guard`,
+    /// `signal`, `budget`, `server`, `tools`, `test`, `always`.
+    record NotYet(Span span, Name keyword, @Nullable Name name) implements Item {}
+
+    /// A word at the place of a declaration that begins none.
+    record Unknown(Span span, Name keyword) implements Item {}
+}
