@@ -354,7 +354,7 @@ public final class Attempts {
     private long retryDelay() {
         long whole = Math.min(RETRY_DELAY_NANOS_MAX, RETRY_DELAY_NANOS << Math.min(retries, 10));
         int half = (int) (whole / 2);
-        return half + Mix.below(Mix.draw(hash, Mix.DELAYS + count), half + 1);
+        return (long) half + Mix.below(Mix.draw(hash, Mix.DELAYS + count), half + 1);
     }
 
     static boolean inRegions(Policy.Model model, Set<String> regions) {
