@@ -1,0 +1,95 @@
+package dev.writ.engine.routing;
+
+import dev.writ.dsl.policy.Cause;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.source.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Pools as the checker makes them, for tests.
+final class Pools {
+    static final Span SPAN = new Span(new Source("test.writ", "x"), 0, 1);
+
+    private Pools() {}
+
+    /// A model of its own provider, both of that name, in region `us`.
+    static Policy.Model model(String name) {
+        return model(name, "us", 1, 1);
+    }
+
+    static Policy.Model model(String name, String region, long priceIn, long priceOut) {
+        return new Policy.Model(
+                0,
+                name,
+                SPAN,
+                provider(name, region),
+                name,
+                0,
+                new Policy.Price(priceIn, priceOut),
+                Set.of());
+    }
+
+    static Policy.Model unpriced(String name) {
+        return new Policy.Model(0, name, SPAN, provider(name, "us"), name, 0, null, Set.of());
+    }
+
+    private static Policy.Provider provider(String name, String region) {
+        return new Policy.Provider(
+                name, SPAN, "openai", null, region, null, null, Policy.Timeouts.DEFAULT, null);
+    }
+
+    static Policy.Pool weighted(List<Policy.Model> models, int... basisPoints) {
+        List<Policy.Pool.Member> members = new ArrayList<>();
+        for (int i = 0; i < basisPoints.length; i++) {
+            members.add(new Policy.Pool.Member(models.get(i), basisPoints[i]));
+        }
+        return pool(Policy.Pool.Choice.WEIGHTED, members);
+    }
+
+    static Policy.Pool choosing(Policy.Pool.Choice choice, Policy.Model... models) {
+        return pool(
+                choice,
+                Arrays.stream(models).map(model -> new Policy.Pool.Member(model, 0)).toList());
+    }
+
+    private static Policy.Pool pool(Policy.Pool.Choice choice, List<Policy.Pool.Member> members) {
+        return new Policy.Pool("pool", SPAN, choice, members, List.of(), Policy.Pool.Retry.NEVER);
+    }
+
+    static Policy.Pool then(Policy.Pool pool, Policy.Model model, Cause... causes) {
+        List<Policy.Pool.Fallback> fallbacks = new ArrayList<>(pool.fallbacks());
+        Set<Cause> on =
+                causes.length == 0 ? EnumSet.allOf(Cause.class) : Set.copyOf(Arrays.asList(causes));
+        fallbacks.add(new Policy.Pool.Fallback(model, on));
+        return new Policy.Pool(
+                pool.name(), SPAN, pool.choice(), pool.members(), fallbacks, pool.retry());
+    }
+
+    static Policy.Pool retrying(Policy.Pool pool, int times, Duration within) {
+        return new Policy.Pool(
+                pool.name(),
+                SPAN,
+                pool.choice(),
+                pool.members(),
+                pool.fallbacks(),
+                new Policy.Pool.Retry(times, within));
+    }
+
+    static Policy policy(Policy.Model... models) {
+        return new Policy(
+                "test",
+                "0".repeat(64),
+                List.of(),
+                List.of(models),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
