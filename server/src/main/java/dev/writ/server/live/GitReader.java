@@ -16,6 +16,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -109,6 +110,9 @@ final class GitReader implements OriginReader {
         if (!opened.getObjectDatabase().exists()) {
             opened.create(true);
         }
+        // Nobody else uses it: what tidying up leaves over can go at once.
+        opened.getConfig().setString("gc", null, "pruneExpire", "now");
+        opened.getConfig().setString("gc", null, "prunePackExpire", "now");
         repository = opened;
         return opened;
     }
@@ -123,7 +127,6 @@ final class GitReader implements OriginReader {
                         .setRefSpecs(new RefSpec("+" + ref + ":" + ref))
                         .setTagOpt(TagOpt.NO_TAGS)
                         .setDepth(1)
-                        .setCheckFetchedObjects(true)
                         .setTimeout(SILENCE_SECONDS_MAX);
         if (token != null && origin.url().startsWith("https://")) {
             fetch.setCredentialsProvider(
@@ -216,7 +219,11 @@ final class GitReader implements OriginReader {
         }
 
         byte[] bytes(ObjectId id, int type) throws IOException {
-            byte[] bytes = objects.open(id, type).getCachedBytes(FILE_BYTES_MAX);
+            ObjectLoader object = objects.open(id, type);
+            if (object.getSize() > FILE_BYTES_MAX) {
+                throw new IOException("object %s is larger than 1 MiB".formatted(id.name()));
+            }
+            byte[] bytes = object.getCachedBytes(FILE_BYTES_MAX);
             if (!hash.idFor(type, bytes).equals(id)) {
                 throw new MissingObjectException(id, Constants.typeString(type));
             }

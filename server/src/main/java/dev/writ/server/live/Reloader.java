@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -182,7 +183,6 @@ public final class Reloader<S> implements AutoCloseable {
             case Tried.Usable<S> usable -> {
                 current.swap(usable.ready.policy());
                 status = serving(usable, now, before.swaps() + 1, before.refusals());
-                LOG.log(Level.INFO, "policy {0} serves", usable.ready.policyId());
             }
             case Tried.Unusable<S> unusable -> {
                 ReloadOutcome.Refused refused = unusable.at(now);
@@ -191,12 +191,6 @@ public final class Reloader<S> implements AutoCloseable {
                     return refused; // said before
                 }
                 status = refused(before, refused);
-                LOG.log(
-                        Level.WARNING,
-                        "policy refused, {0} goes on serving: {1} diagnostics, {2} problems",
-                        before.policyId(),
-                        refused.diagnostics().size(),
-                        refused.problems().size());
             }
         }
         ReloadOutcome outcome = status.last();
@@ -257,7 +251,16 @@ public final class Reloader<S> implements AutoCloseable {
     }
 
     private Tried<S> compile(PolicySources sources, String fingerprint) {
-        return switch (compiler.compile(sources)) {
+        Compiled<S> compiled;
+        try {
+            compiled = compiler.compile(sources);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, "the compiler failed; this is a bug", e);
+            compiled =
+                    new Compiled.Rejected<>(
+                            List.of(), List.of("the compiler failed; this is a bug of Writ"));
+        }
+        return switch (compiled) {
             case Compiled.Ready<S> ready -> new Tried.Usable<>(fingerprint, sources, ready);
             case Compiled.Rejected<S>(var diagnostics, var problems) ->
                     new Tried.Unusable<>(fingerprint, sources.commit(), diagnostics, problems);
@@ -281,7 +284,7 @@ public final class Reloader<S> implements AutoCloseable {
         } catch (IOException e) {
             problem = "the last good policy cannot be read: %s".formatted(e.getMessage());
         }
-        List<String> problems = new java.util.ArrayList<>(refused.problems());
+        List<String> problems = new ArrayList<>(refused.problems());
         problems.add(problem);
         throw new PolicyRefused(
                 new ReloadOutcome.Refused(

@@ -200,6 +200,26 @@ final class ReloaderTest {
     }
 
     @Test
+    void goesOnFollowingAfterABugInTheCompiler() throws Exception {
+        Path file = write("a.writ", "one");
+        PolicyCompiler<String> compiler =
+                sources -> {
+                    if (sources.tree().files().getFirst().text().equals("bug")) {
+                        throw new IllegalStateException("made by this test");
+                    }
+                    return new Texts().compile(sources);
+                };
+        try (Reloader<String> reloader = start(file, compiler)) {
+            write("a.writ", "bug");
+            assertInstanceOf(ReloadOutcome.Refused.class, next());
+            assertEquals("a.writ=one", reloader.current().get());
+            write("a.writ", "two");
+            assertInstanceOf(ReloadOutcome.Swapped.class, next());
+            assertEquals("a.writ=two", reloader.current().get());
+        }
+    }
+
+    @Test
     void letsOldPoliciesGo() throws Exception {
         Path file = write("a.writ", "one");
         List<WeakReference<Object>> old = new ArrayList<>();
