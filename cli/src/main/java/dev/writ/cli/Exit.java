@@ -1,0 +1,17 @@
+package dev.writ.cli;
+
+/// How commands end.
+final class Exit {
+    static final int FINE = 0;
+
+    /// What was asked for could not be done.
+    static final int FAILED = 1;
+
+    /// The command was not called as it must be.
+    static final int USAGE = 2;
+
+    /// A policy does not compile.
+    static final int POLICY = 3;
+
+    private Exit() {}
+}
