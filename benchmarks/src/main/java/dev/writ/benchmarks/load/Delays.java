@@ -13,13 +13,6 @@ final class Delays {
         count++;
     }
 
-    void add(Delays other) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += other.counts[i];
-        }
-        count += other.count;
-    }
-
     long count() {
         return count;
     }

@@ -1,6 +1,7 @@
 package dev.writ.benchmarks.load;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,8 @@ public final class MockUpstream {
         this.selector = Selector.open();
     }
 
-    /// Listens on an ephemeral port of the loopback address, and says on which.
+    /// Listens on an ephemeral port of the loopback address, says on which, and ends when its
+    /// standard input does: with whoever started it.
     public static void main(String[] args) throws IOException {
         MockUpstream[] loops = new MockUpstream[THREADS];
         for (int i = 0; i < THREADS; i++) {
@@ -48,6 +50,7 @@ public final class MockUpstream {
             loops[i] = loop;
             Thread.ofPlatform().name("mock-" + i).start(loop::run);
         }
+        Thread.ofPlatform().daemon().start(MockUpstream::endWithInput);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10_000);
             System.out.println("port " + listener.socket().getLocalPort());
@@ -60,6 +63,15 @@ public final class MockUpstream {
                 loop.selector.wakeup();
             }
         }
+    }
+
+    private static void endWithInput() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("mock: standard input failed");
+        }
+        System.exit(0);
     }
 
     private void run() {

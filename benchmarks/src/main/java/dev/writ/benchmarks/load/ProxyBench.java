@@ -32,10 +32,10 @@ public final class ProxyBench {
                 report.add("idle_rss_mb", writ.rssMegabytes());
             }
             Report.progress("warming up");
-            Wrk.run(running.folder(), direct, MANY, 2);
-            Wrk.run(running.folder(), nginx, MANY, 2);
+            Wrk.run(running, direct, MANY, 2);
+            Wrk.run(running, nginx, MANY, 2);
             if (writ != null) {
-                Wrk.run(running.folder(), writ.port(), MANY, 2 * seconds);
+                Wrk.run(running, writ.port(), MANY, 2 * seconds);
             }
             for (int round = 1; round <= rounds; round++) {
                 Report.progress("round %d of %d".formatted(round, rounds));
@@ -53,27 +53,26 @@ public final class ProxyBench {
             int nginx,
             Running.@Nullable Writ writ)
             throws IOException, InterruptedException {
-        Path folder = running.folder();
-        Wrk.Result directMany = Wrk.run(folder, direct, MANY, seconds);
-        Wrk.Result nginxMany = Wrk.run(folder, nginx, MANY, seconds);
+        Wrk.Result directMany = Wrk.run(running, direct, MANY, seconds);
+        Wrk.Result nginxMany = Wrk.run(running, nginx, MANY, seconds);
         add(report, "direct", directMany);
         add(report, "nginx", nginxMany);
         report.add(
                 "nginx_over_direct",
                 nginxMany.requestsPerSecond() / directMany.requestsPerSecond());
         if (writ != null) {
-            Wrk.Result writMany = Wrk.run(folder, writ.port(), MANY, seconds);
+            Wrk.Result writMany = Wrk.run(running, writ.port(), MANY, seconds);
             add(report, "writ", writMany);
             report.add("over_nginx", writMany.requestsPerSecond() / nginxMany.requestsPerSecond());
             report.add("rss_mb", writ.rssMegabytes());
         }
-        Wrk.Result directOne = Wrk.run(folder, direct, 1, seconds);
-        Wrk.Result nginxOne = Wrk.run(folder, nginx, 1, seconds);
+        Wrk.Result directOne = Wrk.run(running, direct, 1, seconds);
+        Wrk.Result nginxOne = Wrk.run(running, nginx, 1, seconds);
         add(report, "direct_1", directOne);
         add(report, "nginx_1", nginxOne);
         report.add("nginx_added_p50_us", nginxOne.p50Micros() - directOne.p50Micros());
         if (writ != null) {
-            Wrk.Result writOne = Wrk.run(folder, writ.port(), 1, seconds);
+            Wrk.Result writOne = Wrk.run(running, writ.port(), 1, seconds);
             add(report, "writ_1", writOne);
             report.add("added_p50_us", writOne.p50Micros() - directOne.p50Micros());
             report.add("added_p99_us", writOne.p99Micros() - directOne.p99Micros());

@@ -9,9 +9,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class Running implements AutoCloseable {
 
     private final Path root;
     private final Path folder;
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::end);
     private boolean keepFolder;
 
@@ -53,16 +53,16 @@ final class Running implements AutoCloseable {
     /// Starts the mock upstream and returns its port.
     int mock() throws IOException {
         Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                MockUpstream.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        processes.add(process);
+                start(
+                        new ProcessBuilder(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-Xmx512m",
+                                        "-XX:+UseSerialGC",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        MockUpstream.class.getName())
+                                .redirectError(ProcessBuilder.Redirect.INHERIT));
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null || !line.startsWith("port ")) {
@@ -113,18 +113,17 @@ final class Running implements AutoCloseable {
                 """
                         .formatted(home, upstream, port));
         Process process =
-                new ProcessBuilder(
-                                "nginx",
-                                "-c",
-                                config.toString(),
-                                "-p",
-                                home.toString(),
-                                "-e",
-                                home.resolve("error.log").toString())
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        processes.add(process);
+                start(
+                        new ProcessBuilder(
+                                        "nginx",
+                                        "-c",
+                                        config.toString(),
+                                        "-p",
+                                        home.toString(),
+                                        "-e",
+                                        home.resolve("error.log").toString())
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .redirectError(ProcessBuilder.Redirect.INHERIT));
         awaitAnswer(process, port, "/v1/models", System.nanoTime());
         return port;
     }
@@ -154,8 +153,7 @@ final class Running implements AutoCloseable {
             builder.environment().put("WRIT_JAVA_OPTS", javaOptions);
         }
         long start = System.nanoTime();
-        Process process = builder.start();
-        processes.add(process);
+        Process process = start(builder);
         try {
             long ready = awaitAnswer(process, port, "/readyz", start);
             return new Writ(process, port, ready / 1_000_000);
@@ -163,6 +161,13 @@ final class Running implements AutoCloseable {
             keepFolder = true;
             throw new IOException(e.getMessage() + "; its log: " + log, e);
         }
+    }
+
+    /// Starts a program that ends with the bench at the latest.
+    Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        processes.add(process);
+        return process;
     }
 
     /// Ends one program before the others.

@@ -40,21 +40,21 @@ final class Wrk {
 
     private Wrk() {}
 
-    static Result run(Path folder, int port, int connections, int seconds)
+    static Result run(Running running, int port, int connections, int seconds)
             throws IOException, InterruptedException {
-        Path script = folder.resolve("wrk.lua");
+        Path script = running.folder().resolve("wrk.lua");
         Files.writeString(script, script());
         Process process =
-                new ProcessBuilder(
-                                "wrk",
-                                "-t" + Math.min(2, connections),
-                                "-c" + connections,
-                                "-d" + seconds + "s",
-                                "-s",
-                                script.toString(),
-                                "http://127.0.0.1:" + port + "/v1/chat/completions")
-                        .redirectErrorStream(true)
-                        .start();
+                running.start(
+                        new ProcessBuilder(
+                                        "wrk",
+                                        "-t" + Math.min(2, connections),
+                                        "-c" + connections,
+                                        "-d" + seconds + "s",
+                                        "-s",
+                                        script.toString(),
+                                        "http://127.0.0.1:" + port + "/v1/chat/completions")
+                                .redirectErrorStream(true));
         byte[] said = process.getInputStream().readAllBytes();
         String out = new String(said, StandardCharsets.UTF_8);
         process.waitFor();
