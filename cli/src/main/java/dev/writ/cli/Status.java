@@ -36,9 +36,6 @@ final class Status implements Callable<Integer> {
     /// How long to wait for a connection and for each piece of the answer.
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /// The file of the data folder that holds the token of the management address.
-    static final String TOKEN_FILE = "admin.token";
-
     private final Console console;
 
     @Option(
@@ -80,7 +77,7 @@ final class Status implements Callable<Integer> {
                         ? data
                         : DataFolder.defaultPath(
                                 console.environment(), System.getProperty("user.home", ""));
-        byte[] answer = ask(token(folder.resolve(TOKEN_FILE)));
+        byte[] answer = ask(token(folder.resolve(DataFolder.TOKEN_FILE)));
         if (format == Format.json) {
             console.out().println(new String(answer, StandardCharsets.UTF_8));
             return Exit.FINE;
@@ -181,7 +178,7 @@ final class Status implements Callable<Integer> {
             throw new Failed(
                     Exit.FAILED,
                     "no gateway was started with the data folder %s (it holds no %s)"
-                            .formatted(file.toAbsolutePath().getParent(), TOKEN_FILE));
+                            .formatted(file.toAbsolutePath().getParent(), DataFolder.TOKEN_FILE));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.writ.server.live.DataFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ final class StatusTest {
 
     @BeforeEach
     void startGateway() throws IOException {
-        Files.writeString(data.resolve(Status.TOKEN_FILE), "t0ken\n");
+        Files.writeString(data.resolve(DataFolder.TOKEN_FILE), "t0ken\n");
         gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         gateway.createContext(
                 "/writ/status",
@@ -99,7 +100,7 @@ final class StatusTest {
         assertEquals(Exit.FAILED, nonsense.exitCode());
         assertTrue(nonsense.err().endsWith("did not answer as a gateway does\n"), nonsense.err());
 
-        Files.writeString(data.resolve(Status.TOKEN_FILE), "another");
+        Files.writeString(data.resolve(DataFolder.TOKEN_FILE), "another");
         Ran stranger = status(UP_TO_DATE);
         assertEquals(Exit.FAILED, stranger.exitCode());
         assertTrue(stranger.err().contains("does not take the token"), stranger.err());

@@ -6,13 +6,24 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The folder in which one gateway keeps what must outlive it. It is locked while it is open.
 public final class DataFolder implements AutoCloseable {
+    /// The file that holds the token of the management address.
+    public static final String TOKEN_FILE = "admin.token";
+
+    private static final int TOKEN_BYTES = 32;
+
     private final Path path;
     private final FileChannel lockFile;
 
@@ -60,6 +71,30 @@ public final class DataFolder implements AutoCloseable {
         return folder;
     }
 
+    /// Returns the token that management calls must bring: the one that lies in [#TOKEN_FILE], or a
+    /// new random one that is put there for this user alone.
+    public String managementToken() throws IOException {
+        Path file = path.resolve(TOKEN_FILE);
+        if (Files.exists(file)) {
+            String token = Files.readString(file).strip();
+            if (token.isEmpty()) {
+                throw new IOException("%s is empty; delete it for a new token".formatted(file));
+            }
+            return token;
+        }
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path unfinished = path.resolve(TOKEN_FILE + ".unfinished");
+        Files.deleteIfExists(unfinished);
+        if (isPosix(path)) {
+            Files.createFile(unfinished, forOwner("rw-------"));
+        }
+        Files.writeString(unfinished, token + "\n");
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        return token;
+    }
+
     /// Lets another process open it.
     @Override
     public void close() throws IOException {
@@ -70,15 +105,19 @@ public final class DataFolder implements AutoCloseable {
         if (Files.isDirectory(folder)) {
             return;
         }
-        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            Files.createDirectories(
-                    folder,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+        if (isPosix(folder)) {
+            Files.createDirectories(folder, forOwner("rwx------"));
         } else {
             Files.createDirectories(folder);
         }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> forOwner(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -1,6 +1,7 @@
 package dev.writ.server.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -27,6 +28,26 @@ final class DataFolderTest {
             assertEquals("another gateway uses the data folder %s".formatted(path), e.getMessage());
         }
         DataFolder.open(path).close();
+    }
+
+    @Test
+    void makesATokenOnceThatOthersCannotReadAndTakesOneThatIsThere() throws IOException {
+        Path path = temp.resolve("data");
+        Path file = path.resolve(DataFolder.TOKEN_FILE);
+        try (DataFolder data = DataFolder.open(path)) {
+            String token = data.managementToken();
+            assertEquals(43, token.length());
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            assertEquals(token, data.managementToken());
+            Files.delete(file);
+            assertNotEquals(token, data.managementToken());
+            Files.writeString(file, "chosen\n");
+            assertEquals("chosen", data.managementToken());
+            Files.writeString(file, "\n");
+            assertThrows(IOException.class, data::managementToken);
+        }
     }
 
     @Test
