@@ -24,6 +24,9 @@ final class Breaker {
     static final long STAY_NANOS_MIN = 5_000_000_000L;
     static final long STAY_NANOS_MAX = 60_000_000_000L;
 
+    /// After this a probe without any outcome is given up, and the next call probes.
+    static final long PROBE_NANOS_MAX = 600_000_000_000L;
+
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /// What a call that asked may do.
@@ -41,7 +44,7 @@ final class Breaker {
         record Open(long sinceNanos, long stayNanos) implements Position {}
 
         /// @param stayNanos how long it was open before the probe
-        record HalfOpen(long stayNanos) implements Position {}
+        record HalfOpen(long sinceNanos, long stayNanos) implements Position {}
     }
 
     private static final Position CLOSED = new Position.Closed();
@@ -66,16 +69,21 @@ final class Breaker {
         Position seen = position.get();
         return switch (seen) {
             case Position.Closed _ -> Admission.ADMITTED;
-            case Position.HalfOpen _ -> Admission.REFUSED;
-            case Position.Open open -> {
-                if (nowNanos - open.sinceNanos() < open.stayNanos()) {
-                    yield Admission.REFUSED;
-                }
-                // INVARIANT (one probe): only the thread that makes this transition probes.
-                Position probing = new Position.HalfOpen(open.stayNanos());
-                yield position.compareAndSet(open, probing) ? Admission.PROBE : Admission.REFUSED;
-            }
+            case Position.HalfOpen probing ->
+                    nowNanos - probing.sinceNanos() < PROBE_NANOS_MAX
+                            ? Admission.REFUSED
+                            : probe(seen, nowNanos, probing.stayNanos());
+            case Position.Open open ->
+                    nowNanos - open.sinceNanos() < open.stayNanos()
+                            ? Admission.REFUSED
+                            : probe(seen, nowNanos, open.stayNanos());
         };
+    }
+
+    private Admission probe(Position seen, long nowNanos, long stayNanos) {
+        // INVARIANT (one probe): only the thread that makes this transition probes.
+        Position probing = new Position.HalfOpen(nowNanos, stayNanos);
+        return position.compareAndSet(seen, probing) ? Admission.PROBE : Admission.REFUSED;
     }
 
     /// The probe has an answer: the target has recovered. Its end counts as that of any call.

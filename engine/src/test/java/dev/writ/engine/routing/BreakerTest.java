@@ -115,6 +115,18 @@ class BreakerTest {
     }
 
     @Test
+    void aProbeThatNeverEndsIsGivenUp() {
+        fail(Breaker.CONSECUTIVE_FAILURES_MAX);
+        clock.move(Duration.ofNanos(Breaker.STAY_NANOS_MIN));
+        assertEquals(Admission.PROBE, enter());
+        clock.move(Duration.ofNanos(Breaker.PROBE_NANOS_MAX - 1));
+        assertEquals(Admission.REFUSED, enter());
+        clock.move(Duration.ofNanos(1));
+        assertEquals(Admission.PROBE, enter());
+        assertEquals(Admission.REFUSED, enter());
+    }
+
+    @Test
     void callsFromBeforeItOpenedChangeNothing() {
         fail(Breaker.CONSECUTIVE_FAILURES_MAX);
         clock.move(Duration.ofSeconds(1));
