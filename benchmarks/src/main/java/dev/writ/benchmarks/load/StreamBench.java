@@ -50,7 +50,7 @@ public final class StreamBench {
         Running.Writ writ = withWrit ? running.writ(direct, "") : null;
         if (writ != null) {
             Report.progress("warming up");
-            StreamLoad.run(writ.port(), BenchPolicy.KEY, 0, FLAT_STREAMS, 1, seconds);
+            StreamLoad.run(writ.port(), BenchPolicy.KEY, 0, FLAT_STREAMS, 1, seconds, () -> {});
         }
         for (int round = 1; round <= rounds; round++) {
             Report.progress(
@@ -58,8 +58,7 @@ public final class StreamBench {
             measure("flat_direct", direct, 0, FLAT_STREAMS);
             var byNginx = measure("flat_nginx", nginx, 0, FLAT_STREAMS);
             if (writ != null) {
-                compare("flat", byNginx, measure("flat_writ", writ.port(), 0, FLAT_STREAMS));
-                report.add("flat_writ_rss_mb", writ.rssMegabytes());
+                compare("flat", byNginx, measure("flat_writ", writ, 0, FLAT_STREAMS));
             }
         }
         end(writ);
@@ -69,7 +68,8 @@ public final class StreamBench {
         Running.Writ writ = withWrit ? running.writ(direct, PACED_JAVA_OPTIONS) : null;
         if (writ != null) {
             Report.progress("warming up");
-            StreamLoad.run(writ.port(), BenchPolicy.KEY, PACED_RATE, PACED_STREAMS, 1, seconds);
+            StreamLoad.run(
+                    writ.port(), BenchPolicy.KEY, PACED_RATE, PACED_STREAMS, 1, seconds, () -> {});
         }
         for (int round = 1; round <= rounds; round++) {
             Report.progress(
@@ -77,9 +77,8 @@ public final class StreamBench {
                             .formatted(PACED_STREAMS, PACED_RATE, round, rounds));
             var byNginx = measure("paced_nginx", nginx, PACED_RATE, PACED_STREAMS);
             if (writ != null) {
-                var byWrit = measure("paced_writ", writ.port(), PACED_RATE, PACED_STREAMS);
+                var byWrit = measure("paced_writ", writ, PACED_RATE, PACED_STREAMS);
                 compare("paced", byNginx, byWrit);
-                report.add("paced_writ_rss_mb", writ.rssMegabytes());
             }
         }
         end(writ);
@@ -88,15 +87,30 @@ public final class StreamBench {
     private void slow(int direct) throws IOException {
         Report.progress("%d streams of 1 event/s".formatted(SLOW_STREAMS));
         Running.Writ writ = running.writ(direct, "");
-        measure("slow_writ", writ.port(), 1, SLOW_STREAMS);
-        report.add("slow_writ_rss_mb", writ.rssMegabytes());
+        measure("slow_writ", writ, 1, SLOW_STREAMS);
         end(writ);
+    }
+
+    private StreamLoad.Result measure(String name, Running.Writ writ, int rate, int streams)
+            throws IOException {
+        return measure(
+                name,
+                writ.port(),
+                rate,
+                streams,
+                () -> report.add(name + "_rss_mb", writ.rssMegabytes()));
     }
 
     private StreamLoad.Result measure(String name, int port, int rate, int streams)
             throws IOException {
+        return measure(name, port, rate, streams, () -> {});
+    }
+
+    private StreamLoad.Result measure(
+            String name, int port, int rate, int streams, Runnable whileOpen) throws IOException {
         StreamLoad.Result result =
-                StreamLoad.run(port, BenchPolicy.KEY, rate, streams, WARM_SECONDS, seconds);
+                StreamLoad.run(
+                        port, BenchPolicy.KEY, rate, streams, WARM_SECONDS, seconds, whileOpen);
         report.add(name + "_chunks_per_s", result.eventsPerSecond());
         report.add(name + "_delay_p50_us", result.delayP50Micros());
         report.add(name + "_delay_p99_us", result.delayP99Micros());

@@ -73,13 +73,20 @@ final class StreamLoad {
     /// Opens the streams, lets them run, then measures.
     ///
     /// @param rate events a second that each stream asks for; 0 for as many as can be
+    /// @param behind is run when all is measured and the streams are open still
     static Result run(
-            int port, String key, int rate, int streams, double warmSeconds, double seconds)
+            int port,
+            String key,
+            int rate,
+            int streams,
+            double warmSeconds,
+            double seconds,
+            Runnable behind)
             throws IOException {
-        return new StreamLoad(port, key, rate, streams).run(warmSeconds, seconds);
+        return new StreamLoad(port, key, rate, streams).run(warmSeconds, seconds, behind);
     }
 
-    private Result run(double warmSeconds, double seconds) throws IOException {
+    private Result run(double warmSeconds, double seconds, Runnable behind) throws IOException {
         try (Selector selector = Selector.open()) {
             try {
                 open(selector);
@@ -88,6 +95,7 @@ final class StreamLoad {
                 long from = System.nanoTime();
                 turnUntil(selector, from + (long) (seconds * 1e9));
                 double took = (System.nanoTime() - from) / 1e9;
+                behind.run();
                 int silent = 0;
                 for (Stream stream : all) {
                     silent += stream.events == 0 ? 1 : 0;

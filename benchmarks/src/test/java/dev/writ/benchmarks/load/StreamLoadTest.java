@@ -16,7 +16,8 @@ class StreamLoadTest {
     @Test
     void countsTheEventsThatTheMockWasAskedFor() throws IOException {
         try (Running running = new Running(Path.of("."))) {
-            StreamLoad.Result result = StreamLoad.run(running.mock(), "key", 100, 20, 0.2, 1);
+            StreamLoad.Result result =
+                    StreamLoad.run(running.mock(), "key", 100, 20, 0.2, 1, () -> {});
             assertEquals(0, result.errors(), result.firstError());
             assertEquals(0, result.silent());
             assertEquals(2000, result.eventsPerSecond(), 1500);
@@ -50,7 +51,7 @@ class StreamLoadTest {
                                         }
                                     });
             StreamLoad.Result result =
-                    StreamLoad.run(server.getLocalPort(), "key", 1, 1, 0.01, 0.01);
+                    StreamLoad.run(server.getLocalPort(), "key", 1, 1, 0.01, 0.01, () -> {});
             thread.join();
             assertEquals(1, result.errors());
             return result.firstError();
