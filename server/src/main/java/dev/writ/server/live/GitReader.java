@@ -54,7 +54,7 @@ final class GitReader implements OriginReader {
     private final PolicyOrigin.OfGit origin;
     private final Path folder;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Repository repository;
+    private volatile @Nullable Repository repository;
     private @Nullable ObjectId last;
     private int commits;
 
@@ -84,7 +84,11 @@ final class GitReader implements OriginReader {
             return sources(local, commit);
         } catch (GitAPIException | IOException e) {
             throw new OriginUnreadable(
-                    "%s cannot be read: %s".formatted(origin.identity(), reason(e)), e);
+                    "%s cannot be read: %s"
+                            .formatted(
+                                    origin.identity(),
+                                    reason(e).replace(origin.url(), origin.identity())),
+                    e);
         }
     }
 
@@ -98,6 +102,10 @@ final class GitReader implements OriginReader {
     @Override
     public void close() {
         closed.countDown();
+        Repository known = repository;
+        if (known != null) {
+            known.close();
+        }
     }
 
     private Repository open() throws IOException {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +162,25 @@ final class GitReaderTest {
         try (GitReader reader = new GitReader(ssh, fetched)) {
             String message = refusal(reader);
             assertTrue(message.contains("use https, http or file"), message);
+        }
+    }
+
+    @Test
+    void neverTellsThePasswordOfAnAddressThatCannotBeReached() throws Exception {
+        int closedPort;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closedPort = socket.getLocalPort();
+        }
+        PolicyOrigin.OfGit origin =
+                new PolicyOrigin.OfGit(
+                        "http://user:pa55word@127.0.0.1:" + closedPort + "/p.git",
+                        "main",
+                        "",
+                        PolicyOrigin.POLL_DEFAULT);
+        try (GitReader reader = new GitReader(origin, fetched)) {
+            String message = refusal(reader);
+            assertTrue(message.contains("127.0.0.1:" + closedPort), message);
+            assertFalse(message.contains("pa55word"), message);
         }
     }
 
