@@ -25,7 +25,14 @@ final class SchemaInstance {
     /// The longest text and the largest array that a schema gets.
     static final int LENGTH_MAX = 10_000;
 
+    /// How many values there are in all, a long text counted as several; the rest is null.
+    static final int VALUES_MAX = 2_000;
+
+    /// How many characters of a text count as a value.
+    private static final int TEXT_A_VALUE = 64;
+
     private final @Nullable Object root;
+    private int left = VALUES_MAX;
 
     private SchemaInstance(@Nullable Object root) {
         this.root = root;
@@ -36,8 +43,11 @@ final class SchemaInstance {
     }
 
     private @Nullable Object value(@Nullable Object any, String name, int depth) {
-        if (!(any instanceof Map<?, ?> schema) || depth > DEPTH_MAX) {
-            return any instanceof Map ? null : name;
+        if (left-- <= 0 || depth > DEPTH_MAX) {
+            return null;
+        }
+        if (!(any instanceof Map<?, ?> schema)) {
+            return name;
         }
         if (schema.containsKey("const")) {
             return schema.get("const");
@@ -128,7 +138,7 @@ final class SchemaInstance {
         int max = Math.min(LENGTH_MAX, Json.number(schema, "maxItems", LENGTH_MAX));
         int wanted = depth < OPTIONAL_DEPTH_MAX ? Math.min(1, max) : 0;
         int min = Math.min(max, Math.max(wanted, Json.number(schema, "minItems", 0)));
-        while (array.size() < min) {
+        while (array.size() < min && left > 0) {
             Object item = value(schema.get("items"), name, depth + 1);
             array.add(array.contains(item) ? another(schema, item, array.size()) : item);
         }
@@ -188,7 +198,7 @@ final class SchemaInstance {
         return schema.get(name) instanceof BigDecimal number ? number : null;
     }
 
-    private static String text(Map<?, ?> schema, String name) {
+    private String text(Map<?, ?> schema, String name) {
         String text =
                 switch (Json.text(schema, "format", "")) {
                     case "date-time" -> "2026-01-01T00:00:00Z";
@@ -207,6 +217,7 @@ final class SchemaInstance {
         int max = Json.number(schema, "maxLength", LENGTH_MAX);
         int points = text.codePointCount(0, text.length());
         if (points < min) {
+            left -= min / TEXT_A_VALUE;
             return text + "x".repeat(min - points);
         }
         return points > max ? text.substring(0, text.offsetByCodePoints(0, max)) : text;

@@ -32,6 +32,12 @@ record SimulatedRequest(
     /// The most answers that one request may ask for.
     static final int CHOICES_MAX = 128;
 
+    /// The most texts that one request may embed.
+    static final int INPUTS_MAX = 2_048;
+
+    /// The most numbers that all embeddings of one answer may have.
+    static final int NUMBERS_MAX = 4 * 1024 * 1024;
+
     /// Which endpoint was called.
     enum Kind {
         CHAT,
@@ -88,6 +94,13 @@ record SimulatedRequest(
                 };
         if (kind == Kind.EMBEDDINGS && inputs.isEmpty()) {
             throw new IOException("`input` must not be empty");
+        }
+        if (kind == Kind.EMBEDDINGS
+                && (inputs.size() > INPUTS_MAX
+                        || (long) inputs.size() * dimensions > NUMBERS_MAX)) {
+            throw new IOException(
+                    "`input` must hold at most %d texts, and with its dimensions at most %d numbers"
+                            .formatted(INPUTS_MAX, NUMBERS_MAX));
         }
         String lastText =
                 kind == Kind.CHAT

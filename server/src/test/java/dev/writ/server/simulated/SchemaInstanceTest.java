@@ -1,11 +1,14 @@
 package dev.writ.server.simulated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A schema and the value that is made for it.
 class SchemaInstanceTest {
@@ -61,6 +64,32 @@ class SchemaInstanceTest {
         String instance = instance(schema);
         int opened = instance.length() - instance.replace("{", "").length();
         assertEquals(depth, opened, instance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {"type":"array","minItems":9999,"items":{"type":"array","minItems":9999,
+                "items":{"type":"array","minItems":9999,"items":{"type":"integer"}}}}""",
+                """
+                {"type":"array","minItems":9999,"items":{"type":"string","minLength":9999}}"""
+            })
+    void endsWhereASchemaAsksForTooMuch(String schema) throws IOException {
+        int length = instance(schema).length();
+        assertTrue(length < 200 * SchemaInstance.VALUES_MAX, () -> length + " characters");
+    }
+
+    @Test
+    void makesAsManyValuesAsItMay() throws IOException {
+        int most = SchemaInstance.VALUES_MAX - 1;
+        String schema = "{\"type\":\"array\",\"minItems\":%d,\"items\":{\"const\":1}}";
+        assertEquals(most, ones(instance(schema.formatted(most))));
+        assertEquals(most, ones(instance(schema.formatted(most + 1))));
+    }
+
+    private static long ones(String json) {
+        return json.chars().filter(c -> c == '1').count();
     }
 
     private static String instance(String schema) throws IOException {

@@ -217,6 +217,22 @@ class SimulatedProvidersTest {
     }
 
     @Test
+    void embedsUpToItsLimits() throws Exception {
+        plain();
+        String body = "{\"model\":\"small\",\"input\":[%s\"x\"],\"dimensions\":%d}";
+        String most = "\"x\",".repeat(SimulatedRequest.INPUTS_MAX - 1);
+        int dimensions = SimulatedRequest.NUMBERS_MAX / SimulatedRequest.INPUTS_MAX;
+        assertEquals(200, post("/embeddings", body.formatted(most, 1), "id").statusCode());
+        assertEquals(
+                400, post("/embeddings", body.formatted(most + "\"x\",", 1), "id").statusCode());
+        assertEquals(
+                400, post("/embeddings", body.formatted(most, dimensions + 1), "id").statusCode());
+        int max = Embedding.DIMENSIONS_MAX;
+        assertEquals(200, post("/embeddings", body.formatted("", max), "id").statusCode());
+        assertEquals(400, post("/embeddings", body.formatted("", max + 1), "id").statusCode());
+    }
+
+    @Test
     void failsAndBreaksAShareOfTheRequestsAndAlwaysTheSame() throws Exception {
         simulate(new Policy.Simulation(Duration.ZERO, 0, 2000, 429, 3000, 2, "one two three four"));
         String streamed = HELLO.replace("{\"model\"", "{\"stream\":true,\"model\"");
