@@ -16,7 +16,16 @@ public final class ProxyBench {
     /// Runs the bench and prints its report.
     ///
     /// @param args root of the project, rounds, seconds a measurement, `writ` or `no-writ`
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
+        try {
+            run(args);
+        } catch (IOException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws IOException, InterruptedException {
         Path root = Path.of(args[0]);
         int rounds = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);

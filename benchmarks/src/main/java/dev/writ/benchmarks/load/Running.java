@@ -159,7 +159,8 @@ final class Running implements AutoCloseable {
             return new Writ(process, port, ready / 1_000_000);
         } catch (IOException e) {
             keepFolder = true;
-            throw new IOException(e.getMessage() + "; its log: " + log, e);
+            throw new IOException(
+                    "./writ serve: %s; its log: %s".formatted(e.getMessage(), log), e);
         }
     }
 

@@ -29,7 +29,16 @@ public final class StreamBench {
     /// Runs the bench and prints its report.
     ///
     /// @param args root of the project, rounds, seconds a measurement, `writ` or `no-writ`
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (IOException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws IOException {
         int rounds = Integer.parseInt(args[1]);
         boolean withWrit = args[3].equals("writ");
         Report report = new Report("stream");
