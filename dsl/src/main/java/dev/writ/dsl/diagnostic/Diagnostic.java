@@ -1,5 +1,6 @@
 package dev.writ.dsl.diagnostic;
 
+import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,46 +13,121 @@ import java.util.List;
 /// @param because further places that explain it, in the order to read them
 /// @param notes further facts, such as a path through the policy
 /// @param hints whole sentences that say what to do
+/// @param masked what nobody may see, such as the value of a secret: [#lineText] hides it
 public record Diagnostic(
         DiagnosticCode code,
         String headline,
         Label primary,
         List<Label> because,
         List<String> notes,
-        List<String> hints) {
+        List<String> hints,
+        List<Span> masked) {
+    private static final char MASK = '•';
+
+    /// Shorter values are hidden in excerpts only: in prose they would hide common words.
+    private static final int HIDDEN_LENGTH_MIN = 4;
+
     public Diagnostic {
         because = List.copyOf(because);
         notes = List.copyOf(notes);
         hints = List.copyOf(hints);
+        masked = List.copyOf(masked);
     }
 
     /// A place and what to say there; the text may be empty.
     public record Label(Span span, String text) {}
 
     public static Diagnostic of(DiagnosticCode code, Span span, String headline) {
-        return new Diagnostic(code, headline, new Label(span, ""), List.of(), List.of(), List.of());
+        return new Diagnostic(
+                code, headline, new Label(span, ""), List.of(), List.of(), List.of(), List.of());
     }
 
     /// Returns this with a text at the caret.
     public Diagnostic at(String caretText) {
         return new Diagnostic(
-                code, headline, new Label(primary.span(), caretText), because, notes, hints);
+                code,
+                headline,
+                new Label(primary.span(), caretText),
+                because,
+                notes,
+                hints,
+                masked);
     }
 
     /// Returns this with a further place.
     public Diagnostic because(Span span, String text) {
         return new Diagnostic(
-                code, headline, primary, plus(because, new Label(span, text)), notes, hints);
+                code,
+                headline,
+                primary,
+                plus(because, new Label(span, text)),
+                notes,
+                hints,
+                masked);
     }
 
     /// Returns this with a further fact.
     public Diagnostic note(String note) {
-        return new Diagnostic(code, headline, primary, because, plus(notes, note), hints);
+        return new Diagnostic(code, headline, primary, because, plus(notes, note), hints, masked);
     }
 
     /// Returns this with a further piece of advice.
     public Diagnostic hint(String hint) {
-        return new Diagnostic(code, headline, primary, because, notes, plus(hints, hint));
+        return new Diagnostic(code, headline, primary, because, notes, plus(hints, hint), masked);
+    }
+
+    /// Returns this with `secrets` hidden: in the lines of its excerpts, and in its texts, where an
+    /// author's words may repeat them.
+    public Diagnostic masking(List<Span> secrets) {
+        if (secrets.isEmpty()) {
+            return this;
+        }
+        List<Span> all = new ArrayList<>(masked);
+        all.addAll(secrets);
+        return new Diagnostic(
+                code,
+                hidden(headline, secrets),
+                new Label(primary.span(), hidden(primary.text(), secrets)),
+                because.stream()
+                        .map(label -> new Label(label.span(), hidden(label.text(), secrets)))
+                        .toList(),
+                notes.stream().map(note -> hidden(note, secrets)).toList(),
+                hints.stream().map(hint -> hidden(hint, secrets)).toList(),
+                all);
+    }
+
+    /// Returns a line as an excerpt may show it: what is masked is a row of `•`, so that columns
+    /// stay where they are.
+    ///
+    /// @param line counted from 1
+    public String lineText(Source source, int line) {
+        String text = source.lineText(line);
+        if (masked.isEmpty()) {
+            return text;
+        }
+        int start = source.lineStart(line);
+        char[] shown = text.toCharArray();
+        for (Span span : masked) {
+            if (span.source() == source) {
+                int from = Math.max(0, span.start() - start);
+                int to = Math.min(shown.length, span.end() - start);
+                for (int i = from; i < to; i++) {
+                    shown[i] = MASK;
+                }
+            }
+        }
+        return new String(shown);
+    }
+
+    private static String hidden(String text, List<Span> secrets) {
+        String shown = text;
+        for (Span secret : secrets) {
+            String value = secret.text();
+            if (value.length() >= HIDDEN_LENGTH_MIN && shown.contains(value)) {
+                shown = shown.replace(value, String.valueOf(MASK).repeat(8));
+            }
+        }
+        return shown;
     }
 
     private static <T> List<T> plus(List<T> list, T last) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole policy, checked: nothing in it can be wrong any more.
 ///
-/// Names are full: what a file declares that was imported `as base` is `base.name`.
+/// Names are unique over the whole tree, each kind for itself, so they stand as declared, without
+/// the alias of a `use`.
 ///
 /// @param id SHA-256 over the sources and the compiler's version, 64 hex digits
 /// @param facts every fact that a condition or a `set` reads, in slot order
@@ -180,7 +181,7 @@ public record Policy(
     /// What clients call.
     ///
     /// @param index its place in [Policy#routes]
-    /// @param aliases what clients may call it; its name alone where none are written
+    /// @param aliases what clients may call it: its name first, then those that are written
     public record Route(int index, String name, Span span, List<String> aliases, List<Arm> arms) {
         public Route {
             aliases = List.copyOf(aliases);

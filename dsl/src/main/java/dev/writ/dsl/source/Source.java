@@ -40,6 +40,13 @@ public final class Source {
         return lineStarts.length;
     }
 
+    /// Returns the UTF-16 offset at which the line starts.
+    ///
+    /// @param line counted from 1
+    public int lineStart(int line) {
+        return lineStarts[line - 1];
+    }
+
     /// Returns a line without its line break.
     ///
     /// @param line counted from 1
