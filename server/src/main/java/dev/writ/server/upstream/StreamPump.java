@@ -1,0 +1,25 @@
+package dev.writ.server.upstream;
+
+import io.undertow.server.HttpServerExchange;
+import java.util.function.Consumer;
+
+/// Forwards the body of an upstream's answer to a client as it comes.
+public final class StreamPump {
+    private StreamPump() {}
+
+    /// Begins to forward, and flushes status and headers to the client. Must be called on the I/O
+    /// thread of both, after [UpstreamListener#onHeaders]; the exchange must be dispatched, its
+    /// status and headers set and its response channel not taken. The pump ends the exchange.
+    ///
+    /// @param whenEnded told once, whatever happens, when neither side is in use any more
+    public static void start(
+            UpstreamCall call,
+            HttpServerExchange client,
+            ChunkObserver observer,
+            Consumer<StreamOutcome> whenEnded) {
+        client.endExchange();
+        whenEnded.accept(new StreamOutcome.ClientGone(0));
+        call.cancel();
+        observer.onEnd();
+    }
+}
