@@ -208,6 +208,9 @@ public sealed interface Item {
         record Go(Target target) implements ArmAction {}
 
         record Refuse(Denial denial) implements ArmAction {}
+
+        /// A place where a target should stand; the parser has said so already.
+        record Missing(Span span) implements ArmAction {}
     }
 
     /// `team name { … }`.

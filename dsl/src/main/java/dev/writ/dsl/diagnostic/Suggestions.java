@@ -1,0 +1,69 @@
+package dev.writ.dsl.diagnostic;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What an author may have meant by a word that nobody knows.
+public final class Suggestions {
+    /// Words beyond this length get no suggestion.
+    static final int WORD_LENGTH_MAX = 80;
+
+    private Suggestions() {}
+
+    /// Returns the candidate that differs least from the word, or null if none is near.
+    ///
+    /// Near: at most one letter in three is missing, added, changed or swapped with its
+    /// neighbour; one in words of up to five letters. Case does not count. Of equally near ones
+    /// the first is taken.
+    public static @Nullable String nearest(String word, Collection<String> candidates) {
+        if (word.length() > WORD_LENGTH_MAX) {
+            return null;
+        }
+        String wanted = word.toLowerCase(Locale.ROOT);
+        String nearest = null;
+        int least = Math.max(1, word.length() / 3) + 1;
+        for (String candidate : candidates) {
+            if (Math.abs(candidate.length() - word.length()) < least) {
+                int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
+                // A change of every letter of `a` gives any other single letter.
+                if (distance < least && distance < Math.max(word.length(), candidate.length())) {
+                    least = distance;
+                    nearest = candidate;
+                }
+            }
+        }
+        return nearest;
+    }
+
+    /// Returns how many insertions, deletions, changes and swaps of neighbours lead from one to the
+    /// other, no place being edited twice.
+    ///
+    /// Source: Boytsov, Indexing methods for approximate dictionary searching, 2011, section 2.1
+    /// (optimal string alignment).
+    static int distance(String from, String to) {
+        int[] beforeLast = new int[to.length() + 1];
+        int[] last = new int[to.length() + 1];
+        int[] row = new int[to.length() + 1];
+        Arrays.setAll(last, j -> j);
+        for (int i = 1; i <= from.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(last[j], row[j - 1]) + 1, last[j - 1] + change);
+                if (i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+            int[] free = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = free;
+        }
+        return last[to.length()];
+    }
+}
