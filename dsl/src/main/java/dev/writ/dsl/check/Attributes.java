@@ -1,0 +1,190 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Suggestions;
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.Literal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Paths and calls of conditions as facts.
+final class Attributes {
+    private static final Map<String, Attribute> BY_PATH = byPath();
+
+    /// Roots of attributes that come with parts of the language that are not carried out yet.
+    private static final Set<String> NOT_YET_ROOTS = Set.of("signal", "budget", "stream");
+
+    private final Unit unit;
+    private final Scope scope;
+    private final Place place;
+
+    Attributes(Unit unit, Scope scope, Place place) {
+        this.unit = unit;
+        this.scope = scope;
+        this.place = place;
+    }
+
+    private static Map<String, Attribute> byPath() {
+        Map<String, Attribute> attributes = new HashMap<>();
+        for (Attribute attribute : Attribute.values()) {
+            attributes.put(attribute.path(), attribute);
+        }
+        return Map.copyOf(attributes);
+    }
+
+    /// Returns the attribute that policies write so, or null.
+    static @Nullable Attribute find(String path) {
+        return BY_PATH.get(path);
+    }
+
+    /// Returns the fact that the path reads, or reports why there is none.
+    @Nullable Fact fact(Expr.Path path) {
+        Attribute attribute = attribute(path);
+        if (attribute == null) {
+            return null;
+        }
+        if (attribute.arguments() > 0) {
+            unit.report()
+                    .add(
+                            Diagnostic.of(
+                                            DiagnosticCode.TYPE_MISMATCH,
+                                            path.span(),
+                                            "`%s` needs a name".formatted(path.text()))
+                                    .at("which one?")
+                                    .hint("Write `%s(\"x-name\")`.".formatted(path.text())));
+            return null;
+        }
+        return unit.facts().fact(attribute, null, path.span());
+    }
+
+    /// Returns the fact that the call reads, or reports why there is none.
+    @Nullable Fact fact(Expr.Call call) {
+        Attribute attribute = attribute(call.function());
+        if (attribute == null) {
+            return null;
+        }
+        if (attribute.arguments() == 0) {
+            unit.report()
+                    .add(
+                            Diagnostic.of(
+                                            DiagnosticCode.TYPE_MISMATCH,
+                                            call.span(),
+                                            "`%s` takes no argument".formatted(attribute.path()))
+                                    .hint("Write `%s`.".formatted(attribute.path())));
+            return null;
+        }
+        List<Expr> arguments = call.arguments();
+        if (arguments.stream().anyMatch(Expr.Missing.class::isInstance)) {
+            return null;
+        }
+        if (arguments.size() == 1
+                && arguments.getFirst() instanceof Expr.Constant(_, Literal.Text name)) {
+            return named(attribute, name);
+        }
+        unit.report()
+                .add(
+                        Diagnostic.of(
+                                        DiagnosticCode.TYPE_MISMATCH,
+                                        call.span(),
+                                        "`%s` takes one text".formatted(attribute.path()))
+                                .hint("Write `%s(\"x-name\")`.".formatted(attribute.path())));
+        return null;
+    }
+
+    private @Nullable Fact named(Attribute attribute, Literal.Text name) {
+        boolean header = attribute == Attribute.REQUEST_HEADER;
+        if (name.value().isEmpty() || (header && !isHeaderName(name.value()))) {
+            unit.report()
+                    .add(
+                            Amounts.notAllowed(
+                                            name.span(),
+                                            header
+                                                    ? "this is no name of a header"
+                                                    : "this is no key of `metadata`")
+                                    .at("letters, digits and dashes"));
+            return null;
+        }
+        String argument = header ? name.value().toLowerCase(Locale.ROOT) : name.value();
+        return unit.facts().fact(attribute, argument, name.span());
+    }
+
+    private static boolean isHeaderName(String name) {
+        return name.chars()
+                .allMatch(
+                        c ->
+                                (c >= 'a' && c <= 'z')
+                                        || (c >= 'A' && c <= 'Z')
+                                        || (c >= '0' && c <= '9')
+                                        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+    }
+
+    private @Nullable Attribute attribute(Expr.Path path) {
+        String text = path.text();
+        Attribute attribute = BY_PATH.get(text);
+        if (attribute == null) {
+            unit.report().add(unknown(path, text));
+            return null;
+        }
+        if (attribute.from().compareTo(place.phase()) > 0) {
+            unit.report().add(tooEarly(path.span(), attribute));
+            return null;
+        }
+        return attribute;
+    }
+
+    private Diagnostic tooEarly(Span span, Attribute attribute) {
+        String from = attribute.from().word();
+        return Diagnostic.of(
+                        DiagnosticCode.ATTRIBUTE_NOT_IN_PHASE,
+                        span,
+                        "`%s` is not known yet %s".formatted(attribute.path(), place.words()))
+                .at("known from `%s` on".formatted(from))
+                .hint(
+                        place == Place.GRANT || place == Place.ARM
+                                ? "A rule `on %s` can read it.".formatted(from)
+                                : "Make the rule one `on %s`.".formatted(from));
+    }
+
+    private Diagnostic unknown(Expr.Path path, String text) {
+        String root = path.parts().getFirst().text();
+        if (NOT_YET_ROOTS.contains(root)) {
+            return NotYet.attribute(path.span(), text, root);
+        }
+        Diagnostic unknown =
+                Diagnostic.of(
+                                DiagnosticCode.UNKNOWN_ATTRIBUTE,
+                                path.span(),
+                                "unknown attribute `%s`".formatted(text))
+                        .at("no such attribute");
+        for (Kind kind : List.of(Kind.TEAM, Kind.ROUTE, Kind.PROVIDER, Kind.MODEL)) {
+            if (scope.find(kind, path.parts()) != null) {
+                return unknown.at("a %s, not a condition".formatted(kind.noun()))
+                        .hint("Write `%s is %s`.".formatted(kind.noun(), text));
+            }
+        }
+        List<String> all = Arrays.stream(Attribute.values()).map(Attribute::path).toList();
+        String nearest = Suggestions.nearest(text, all);
+        if (nearest != null) {
+            return unknown.hint("Did you mean `%s`?".formatted(nearest));
+        }
+        List<String> siblings = all.stream().filter(known -> known.startsWith(root + ".")).toList();
+        List<String> roots = all.stream().map(Attributes::root).distinct().toList();
+        return unknown.hint(
+                "To choose from: %s."
+                        .formatted(Suggested.listed(siblings.isEmpty() ? roots : siblings)));
+    }
+
+    private static String root(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? path : path.substring(0, dot);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.parse.PolicyParser;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Vocabulary;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.source.SourceTree;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.ParsedFile;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// From texts to a checked policy, or to everything that is wrong with them.
+public final class Checker {
+    private static final BigDecimal LANGUAGE = BigDecimal.ONE;
+
+    private Checker() {}
+
+    /// Parses and checks a tree of policy files.
+    ///
+    /// Every mistake is told once: what could not be read or resolved is taken as right from there
+    /// on. The same tree and vocabulary always give the same result.
+    ///
+    /// @param vocabulary what providers there are, from whoever will speak to them
+    public static CheckResult check(SourceTree tree, Vocabulary vocabulary) {
+        List<ParsedFile> files = tree.files().stream().map(PolicyParser::parse).toList();
+        Report report = new Report(tree.files());
+        for (ParsedFile file : files) {
+            report.addAll(file.diagnostics());
+            words(file, report);
+        }
+        Declarations declarations = Declarations.of(files, report);
+        Map<Source, Scope> scopes = Imports.resolve(files, declarations, report);
+        Labels labels = Labels.of(declarations);
+        FactTable facts = new FactTable(labels, report);
+        Unit unit = new Unit(vocabulary, declarations, scopes, labels, facts, report);
+
+        Map<String, Policy.Provider> providers = Providers.check(unit);
+        Map<String, Policy.Model> models = Models.check(unit, providers);
+        Map<String, Policy.Pool> pools = Pools.check(unit, models);
+        Routes.Checked routes = Routes.check(unit, models, pools);
+        Map<String, Policy.Team> teams = Teams.check(unit, routes.routes());
+        List<Policy.Rule> rules = Rules.check(unit);
+
+        Characters.checkNames(declarations, report);
+        for (Source file : tree.files()) {
+            Characters.checkText(file, report);
+            Credentials.check(file, report);
+        }
+        prove(unit, models, routes, teams, rules);
+
+        List<Diagnostic> diagnostics = report.diagnostics();
+        if (report.hasErrors()) {
+            return new CheckResult.Unusable(diagnostics);
+        }
+        Policy policy =
+                new Policy(
+                        name(tree, files),
+                        PolicyId.of(tree),
+                        List.copyOf(providers.values()),
+                        List.copyOf(models.values()),
+                        List.copyOf(pools.values()),
+                        List.copyOf(routes.routes().values()),
+                        List.copyOf(teams.values()),
+                        rules,
+                        facts.all());
+        return new CheckResult.Usable(policy, diagnostics);
+    }
+
+    /// Reports words at the place of declarations, and a version of the language that is not ours.
+    private static void words(ParsedFile file, Report report) {
+        ParsedFile.Header header = file.header();
+        if (header != null
+                && (header.language().unit() != null
+                        || header.language().amount().compareTo(LANGUAGE) != 0)) {
+            report.add(
+                    Diagnostic.of(
+                                    DiagnosticCode.LANGUAGE_VERSION,
+                                    header.language().span(),
+                                    "this version of Writ knows language 1 only")
+                            .at("another language")
+                            .hint("Write `language 1`, or use a version of Writ that knows it."));
+        }
+        for (Item item : file.items()) {
+            if (item instanceof Item.NotYet notYet) {
+                report.add(NotYet.keyword(notYet.keyword()));
+            }
+        }
+    }
+
+    private static void prove(
+            Unit unit,
+            Map<String, Policy.Model> models,
+            Routes.Checked routes,
+            Map<String, Policy.Team> teams,
+            List<Policy.Rule> rules) {
+        Reachability reachability = new Reachability(unit);
+        Set<String> provable = new HashSet<>(routes.whole());
+        provable.removeAll(reachability.rings(routes.routes()));
+        for (Policy.Route route : routes.routes().values()) {
+            if (routes.whole().contains(route.name())) {
+                reachability.arms(route);
+            }
+        }
+        reachability.conditions(teams.values(), rules);
+        reachability.unused();
+        new Conflicts(unit).check(rules);
+        new Residency(unit, routes.routes(), provable).check(teams.values(), models.values());
+    }
+
+    /// Returns the name that the header of the entry file gives.
+    private static String name(SourceTree tree, List<ParsedFile> files) {
+        return files.stream()
+                .filter(file -> file.source().path().equals(tree.entry()))
+                .findFirst()
+                .map(file -> Objects.requireNonNull(file.header()).name().value())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "%s is no file of the tree".formatted(tree.entry())));
+    }
+}

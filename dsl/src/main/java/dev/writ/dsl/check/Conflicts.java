@@ -1,0 +1,93 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.policy.Phase;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Settable;
+import dev.writ.dsl.source.Span;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Rules that would set one field to different values for the same request.
+final class Conflicts {
+    private record Setter(Policy.Rule rule, Policy.Effect effect, @Nullable Cases cases) {}
+
+    private final Declarations declarations;
+    private final Report report;
+
+    Conflicts(Unit unit) {
+        this.declarations = unit.declarations();
+        this.report = unit.report();
+    }
+
+    /// Reports, for each rule that sets, the first one before it in its phase that may disagree.
+    void check(List<Policy.Rule> rules) {
+        for (Phase phase : Phase.values()) {
+            Map<Settable, List<Setter>> setters = new EnumMap<>(Settable.class);
+            for (Policy.Rule rule : rules) {
+                if (rule.phase() != phase) {
+                    continue;
+                }
+                for (Policy.Effect effect : rule.effects()) {
+                    Settable field = field(effect);
+                    if (field != null) {
+                        add(setters.computeIfAbsent(field, _ -> new ArrayList<>()), rule, effect);
+                    }
+                }
+            }
+        }
+    }
+
+    private void add(List<Setter> before, Policy.Rule rule, Policy.Effect effect) {
+        Setter setter = new Setter(rule, effect, Cases.of(rule.when(), true));
+        for (Setter other : before) {
+            if (!other.effect().equals(effect) && canBothFire(other, setter)) {
+                Settable field = field(effect);
+                report.add(
+                        Diagnostic.of(
+                                        DiagnosticCode.CONFLICTING_SETS,
+                                        name(rule),
+                                        "two rules can set `%s` of one request to different values"
+                                                .formatted(field == null ? "" : field.path()))
+                                .at("rule `%s` sets it".formatted(rule.name()))
+                                .because(
+                                        name(other.rule()),
+                                        "so does rule `%s`".formatted(other.rule().name()))
+                                .hint(
+                                        "Make their conditions exclude each other, or set it in one"
+                                                + " rule."));
+                break;
+            }
+        }
+        before.add(setter);
+    }
+
+    private static boolean canBothFire(Setter a, Setter b) {
+        if (a.rule().index() == b.rule().index() || a.cases() == null || b.cases() == null) {
+            return true;
+        }
+        return !a.cases().excludes(b.cases());
+    }
+
+    private Span name(Policy.Rule rule) {
+        Declarations.Declared declared = declarations.find(Kind.RULE, rule.name());
+        return declared == null ? rule.span() : declared.name().span();
+    }
+
+    private static @Nullable Settable field(Policy.Effect effect) {
+        return switch (effect) {
+            case Policy.Effect.SetNumber set -> set.field();
+            case Policy.Effect.SetText set -> set.field();
+            case Policy.Effect.SetFlag set -> set.field();
+            case Policy.Effect.Deny _,
+                    Policy.Effect.Require _,
+                    Policy.Effect.Tag _,
+                    Policy.Effect.Audit _ ->
+                    null;
+        };
+    }
+}

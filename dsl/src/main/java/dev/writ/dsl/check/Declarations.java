@@ -1,0 +1,108 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.ParsedFile;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Every name that a tree declares, each kind for itself, in the order of files and declarations.
+final class Declarations {
+    /// A name and what was declared with it.
+    record Declared(Kind kind, Name name, Source file, Item item) {}
+
+    private final Map<Kind, Map<String, Declared>> byKind = new EnumMap<>(Kind.class);
+    private final Set<Declared> used = new HashSet<>();
+
+    private Declarations() {
+        for (Kind kind : Kind.values()) {
+            byKind.put(kind, new LinkedHashMap<>());
+        }
+    }
+
+    /// Collects the declarations of all files; of a name that is declared twice the first counts.
+    static Declarations of(List<ParsedFile> files, Report report) {
+        Declarations declarations = new Declarations();
+        for (ParsedFile file : files) {
+            for (Item item : file.items()) {
+                Declared declared = declared(file.source(), item);
+                if (declared != null) {
+                    declarations.add(declared, report);
+                }
+            }
+        }
+        return declarations;
+    }
+
+    private static @Nullable Declared declared(Source file, Item item) {
+        return switch (item) {
+            case Item.Secret secret -> new Declared(Kind.SECRET, secret.name(), file, item);
+            case Item.Provider provider -> new Declared(Kind.PROVIDER, provider.name(), file, item);
+            case Item.Model model -> new Declared(Kind.MODEL, model.name(), file, item);
+            case Item.Pool pool -> new Declared(Kind.POOL, pool.name(), file, item);
+            case Item.Route route -> new Declared(Kind.ROUTE, route.name(), file, item);
+            case Item.Team team -> new Declared(Kind.TEAM, team.name(), file, item);
+            case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
+            case Item.Use _, Item.NotYet _, Item.Unknown _ -> null;
+        };
+    }
+
+    private void add(Declared declared, Report report) {
+        Map<String, Declared> names = of(declared.kind());
+        Declared first = names.putIfAbsent(declared.name().text(), declared);
+        if (first != null) {
+            report.add(
+                    Diagnostic.of(
+                                    DiagnosticCode.DUPLICATE_NAME,
+                                    declared.name().span(),
+                                    "%s `%s` is declared twice"
+                                            .formatted(
+                                                    declared.kind().noun(), declared.name().text()))
+                            .at("again here")
+                            .because(first.name().span(), "first here")
+                            .hint(
+                                    "Rename one of them: a name means one thing in the whole tree,"
+                                            + " in logs and in keys."));
+        } else if (names.size() == declared.kind().max() + 1) {
+            report.add(
+                    Diagnostic.of(
+                                    DiagnosticCode.TOO_LARGE,
+                                    declared.name().span(),
+                                    "there are too many %ss".formatted(declared.kind().noun()))
+                            .at(
+                                    "this is number %,d; a policy may have %,d"
+                                            .formatted(names.size(), declared.kind().max()))
+                            .hint("Split the policy over several gateways."));
+        }
+    }
+
+    /// Returns the declared names of a kind in order.
+    Map<String, Declared> of(Kind kind) {
+        return byKind.getOrDefault(kind, Map.of());
+    }
+
+    /// Returns the declaration, or null where nobody declares the name.
+    @Nullable Declared find(Kind kind, String name) {
+        return of(kind).get(name);
+    }
+
+    /// Notes that something refers to the declaration.
+    void use(Declared declared) {
+        used.add(declared);
+    }
+
+    /// Returns the declarations of a kind that nothing refers to.
+    List<Declared> unused(Kind kind) {
+        Collection<Declared> all = of(kind).values();
+        return all.stream().filter(declared -> !used.contains(declared)).toList();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+
+/// What a declared name stands for; each kind is a space of names of its own.
+enum Kind {
+    SECRET("secret", DiagnosticCode.UNKNOWN_PROVIDER_OR_SECRET, Limits.SECRETS_MAX),
+    PROVIDER("provider", DiagnosticCode.UNKNOWN_PROVIDER_OR_SECRET, Limits.PROVIDERS_MAX),
+    MODEL("model", DiagnosticCode.UNKNOWN_MODEL, Limits.MODELS_MAX),
+    POOL("pool", DiagnosticCode.UNKNOWN_NAME, Limits.POOLS_MAX),
+    ROUTE("route", DiagnosticCode.UNKNOWN_NAME, Limits.ROUTES_MAX),
+    TEAM("team", DiagnosticCode.UNKNOWN_NAME, Limits.TEAMS_MAX),
+    RULE("rule", DiagnosticCode.UNKNOWN_NAME, Limits.RULES_MAX);
+
+    private final String noun;
+    private final DiagnosticCode unknown;
+    private final int max;
+
+    Kind(String noun, DiagnosticCode unknown, int max) {
+        this.noun = noun;
+        this.unknown = unknown;
+        this.max = max;
+    }
+
+    /// Returns the keyword, which is also what messages call it.
+    String noun() {
+        return noun;
+    }
+
+    /// Returns the code of a name of this kind that nobody declares.
+    DiagnosticCode unknown() {
+        return unknown;
+    }
+
+    /// Returns how many of them a policy may declare.
+    int max() {
+        return max;
+    }
+}

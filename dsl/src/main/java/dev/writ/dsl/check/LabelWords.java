@@ -1,0 +1,121 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.check.Declarations.Declared;
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.Literal;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The words that conditions compare labels with, as places in the closed set.
+final class LabelWords {
+    private final Unit unit;
+    private final Scope scope;
+
+    LabelWords(Unit unit, Scope scope) {
+        this.unit = unit;
+        this.scope = scope;
+    }
+
+    /// Returns the places of the labels that the word means, or reports that it means none.
+    ///
+    /// A key or arm may be named by its last half, which means those of every team or route.
+    @Nullable BitSet places(Fact fact, Expr word) {
+        return switch (word) {
+            case Expr.Path path -> path(fact, path);
+            case Expr.Constant(Span span, Literal.Text text) -> text(fact, span, text.value());
+            case Expr.Missing _ -> null;
+            case Expr other -> {
+                unit.report()
+                        .add(
+                                Diagnostic.of(
+                                                DiagnosticCode.TYPE_MISMATCH,
+                                                other.span(),
+                                                "`%s` is compared with names only"
+                                                        .formatted(fact.attribute().path()))
+                                        .at("this is no name"));
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable BitSet path(Fact fact, Expr.Path path) {
+        Kind kind = kind(fact.attribute());
+        if (kind == null) {
+            String word = path.text();
+            boolean halves = path.parts().size() == 2 && hasHalves(fact.attribute());
+            return text(fact, path.span(), halves ? word.replace('.', Labels.HALVES) : word);
+        }
+        Declared declared = scope.find(kind, path.parts());
+        if (declared != null) {
+            return one(unit.labels().place(fact.attribute(), declared.name().text()));
+        }
+        if (scope.complete()) {
+            unit.report()
+                    .add(
+                            scope.unknown(
+                                    kind, DiagnosticCode.UNKNOWN_LABEL, path.span(), path.parts()));
+        }
+        return null;
+    }
+
+    private @Nullable BitSet text(Fact fact, Span span, String word) {
+        int place = unit.labels().place(fact.attribute(), word);
+        if (place >= 0) {
+            return one(place);
+        }
+        if (hasHalves(fact.attribute())) {
+            BitSet all = unit.labels().withLastHalf(fact.attribute(), word);
+            if (!all.isEmpty()) {
+                return (BitSet) all.clone();
+            }
+        }
+        unit.report().add(unknown(fact, span, word));
+        return null;
+    }
+
+    /// Returns the message about a word that is not in the closed set of the fact.
+    static Diagnostic unknown(Fact fact, Span span, String word) {
+        String noun = Objects.requireNonNull(fact.labels()).name();
+        List<String> labels = Objects.requireNonNull(fact.labels()).labels();
+        return Suggested.hint(
+                Diagnostic.of(
+                                DiagnosticCode.UNKNOWN_LABEL,
+                                span,
+                                "unknown %s `%s`".formatted(noun, word))
+                        .at("no such %s".formatted(noun)),
+                word,
+                labels,
+                noun);
+    }
+
+    private static BitSet one(int place) {
+        BitSet places = new BitSet();
+        places.set(place);
+        return places;
+    }
+
+    private static boolean hasHalves(Attribute attribute) {
+        return attribute == Attribute.KEY || attribute == Attribute.ARM;
+    }
+
+    /// Returns what the labels of the attribute are declared as, or null for words of other sets.
+    private static @Nullable Kind kind(Attribute attribute) {
+        if (attribute == Attribute.TEAM) {
+            return Kind.TEAM;
+        }
+        if (attribute == Attribute.ROUTE_NAME) {
+            return Kind.ROUTE;
+        }
+        if (attribute == Attribute.PROVIDER) {
+            return Kind.PROVIDER;
+        }
+        return attribute == Attribute.MODEL ? Kind.MODEL : null;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.writ.dsl.check;
+
+import java.time.Duration;
+
+/// How much a policy may hold; beyond each of these it does not compile.
+final class Limits {
+    private Limits() {}
+
+    static final int PROVIDERS_MAX = 500;
+    static final int MODELS_MAX = 2_000;
+    static final int POOLS_MAX = 2_000;
+    static final int POOL_MODELS_MAX = 100;
+    static final int ROUTES_MAX = 2_000;
+    static final int ROUTE_ALIASES_MAX = 100;
+    static final int ROUTE_ARMS_MAX = 500;
+    static final int TEAMS_MAX = 1_000;
+    static final int KEYS_MAX = 100_000;
+    static final int USERS_MAX = 100_000;
+    static final int GRANTS_PER_TEAM_MAX = 500;
+    static final int RULES_MAX = 10_000;
+    static final int EFFECTS_PER_RULE_MAX = 50;
+    static final int SECRETS_MAX = 1_000;
+
+    /// Different attributes, headers and metadata keys that conditions read.
+    static final int FACTS_MAX = 1_000;
+
+    /// Conditions, in the count of their comparisons and tests.
+    static final int LIST_ELEMENTS_MAX = 10_000;
+
+    /// A text that stands in a policy, in UTF-16 units.
+    static final int TEXT_LENGTH_MAX = 10_000;
+
+    /// A pattern of `matches`, in UTF-16 units.
+    static final int PATTERN_LENGTH_MAX = 1_000;
+
+    /// Instructions that a pattern of `matches` compiles to.
+    static final int PATTERN_INSTRUCTIONS_MAX = 10_000;
+
+    static final int RETRIES_MAX = 10;
+
+    /// How long a call goes on retrying where `retry` does not say.
+    static final Duration RETRY_WITHIN_DEFAULT = Duration.ofSeconds(2);
+
+    /// The longest of any time that a policy sets.
+    static final Duration TIME_MAX = Duration.ofHours(1);
+
+    /// Diagnostics of one check; what is beyond is counted only.
+    static final int DIAGNOSTICS_MAX = 1_000;
+
+    /// Alternatives of a condition that are compared one by one; beyond, nothing is claimed.
+    static final int CASES_MAX = 64;
+
+    /// Names that a message lists where none is near to the author's.
+    static final int LISTED_NAMES_MAX = 5;
+}

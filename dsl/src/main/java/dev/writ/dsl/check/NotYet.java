@@ -1,0 +1,50 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Name;
+
+/// Messages about parts of the language that this version does not carry out: never ignored.
+final class NotYet {
+    private NotYet() {}
+
+    /// Returns the message about a keyword and what it begins.
+    static Diagnostic keyword(Name keyword) {
+        return of(keyword.span(), keyword.text(), keyword.text());
+    }
+
+    /// Returns the message about an attribute.
+    ///
+    /// @param root its first part
+    static Diagnostic attribute(Span span, String path, String root) {
+        return of(span, path, root);
+    }
+
+    static Diagnostic of(Span span, String words, String keyword) {
+        return Diagnostic.of(
+                        DiagnosticCode.NOT_AVAILABLE_YET,
+                        span,
+                        "`%s` is not available yet".formatted(words))
+                .at(meaning(keyword))
+                .hint(
+                        "This version of Writ does not carry it out. Remove it: what stands in a"
+                                + " policy is never silently ignored.");
+    }
+
+    private static String meaning(String keyword) {
+        return switch (keyword) {
+            case "signal" -> "a score or label that is computed from the prompt";
+            case "cache" -> "answers that are remembered";
+            case "guard" -> "a check of prompts and answers";
+            case "budget" -> "an amount of money to spend in a time";
+            case "limit" -> "an amount of use in a time";
+            case "server", "tools" -> "rules for the tools of MCP servers";
+            case "test" -> "an example with the expected decision";
+            case "always" -> "a statement that must hold for every request";
+            case "stream" -> "a look at the answer while it streams";
+            case "vault" -> "a secret from a vault";
+            default -> "a part of the language that comes later";
+        };
+    }
+}

@@ -1,0 +1,233 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.check.Declarations.Declared;
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.policy.Condition;
+import dev.writ.dsl.policy.Condition.NumberTerm;
+import dev.writ.dsl.policy.Phase;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Settable;
+import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.Literal;
+import dev.writ.dsl.syntax.Name;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of a tree.
+final class Rules {
+    private static final int WHOLE = (int) (100 * Amounts.BASIS_POINTS_PER_PERCENT);
+
+    private final Unit unit;
+
+    private Rules(Unit unit) {
+        this.unit = unit;
+    }
+
+    /// Checks every rule, in the order of files and declarations.
+    static List<Policy.Rule> check(Unit unit) {
+        Rules rules = new Rules(unit);
+        List<Policy.Rule> checked = new ArrayList<>();
+        for (Declared declared : unit.declarations().of(Kind.RULE).values()) {
+            if (declared.item() instanceof Item.Rule item) {
+                Policy.Rule rule = rules.rule(checked.size(), item, unit.scope(declared.file()));
+                if (rule != null) {
+                    checked.add(rule);
+                }
+            }
+        }
+        return checked;
+    }
+
+    private Policy.@Nullable Rule rule(int index, Item.Rule item, Scope scope) {
+        Phase phase = phase(item.phase());
+        // What stands in a rule of an unknown phase is checked as in the last, which sees most.
+        Place place = Place.of(phase == null ? Phase.RESPONSE : phase);
+        Conditions conditions = new Conditions(unit, scope, place);
+        Expr written = item.when();
+        Condition when =
+                written == null
+                        ? new Condition.Constant(item.span(), true)
+                        : conditions.condition(written);
+        BitSet known = new BitSet();
+        if (when == null) {
+            known.set(0, Limits.FACTS_MAX);
+        } else {
+            known.or(Presence.ifTrue(when));
+        }
+        List<Policy.Effect> effects = new ArrayList<>();
+        boolean whole = true;
+        for (Item.Effect effect : item.effects()) {
+            Policy.Effect checked = effect(effect, phase, conditions, known);
+            if (checked == null) {
+                whole = false;
+            } else {
+                effects.add(checked);
+            }
+        }
+        if (effects.size() > Limits.EFFECTS_PER_RULE_MAX) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.TOO_LARGE,
+                                    item.name().span(),
+                                    "rule `%s` does too much".formatted(item.name().text()))
+                            .at(
+                                    "%,d effects; a rule may have %,d"
+                                            .formatted(
+                                                    effects.size(), Limits.EFFECTS_PER_RULE_MAX)));
+        }
+        return phase == null || when == null || !whole
+                ? null
+                : new Policy.Rule(index, item.name().text(), item.span(), phase, when, effects);
+    }
+
+    private @Nullable Phase phase(Name name) {
+        for (Phase phase : Phase.values()) {
+            if (phase.word().equals(name.text())) {
+                return phase;
+            }
+        }
+        add(
+                name.text().equals("stream")
+                        ? NotYet.of(name.span(), "on stream", "stream")
+                        : Unknowns.keyword(name, "phase", Unknowns.PHASE));
+        return null;
+    }
+
+    private Policy.@Nullable Effect effect(
+            Item.Effect effect, @Nullable Phase phase, Conditions conditions, BitSet known) {
+        return switch (effect) {
+            case Item.Effect.Deny(Span span, Item.Denial denial) -> {
+                notAfterStream(span, phase, "deny");
+                yield new Policy.Effect.Deny(Denials.check(denial, unit.report()));
+            }
+            case Item.Effect.Require(Span span, Expr expr, Item.Denial denial) -> {
+                notAfterStream(span, phase, "require");
+                Condition condition = conditions.condition(expr, known);
+                Policy.Denial checked = Denials.check(denial, unit.report());
+                yield condition == null ? null : new Policy.Effect.Require(condition, checked);
+            }
+            case Item.Effect.Tag(Span _, Literal.Text tag) -> {
+                if (tag.value().isBlank()) {
+                    add(Amounts.notAllowed(tag.span(), "a tag needs a text"));
+                }
+                yield new Policy.Effect.Tag(tag.value());
+            }
+            case Item.Effect.Set set -> set(set, phase, conditions, known);
+            case Item.Effect.Audit(Span _, Name level, Literal.Percent share) ->
+                    audit(level, share);
+            case Item.Effect.NotYet(Span _, Name keyword) -> {
+                add(NotYet.keyword(keyword));
+                yield null;
+            }
+            case Item.Effect.Unknown _ -> null; // the parser has said so
+        };
+    }
+
+    private void notAfterStream(Span span, @Nullable Phase phase, String effect) {
+        if (phase == Phase.RESPONSE) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.DENY_AFTER_STREAM,
+                                    span,
+                                    "`%s` comes too late on `response`".formatted(effect))
+                            .at("the client has the answer already")
+                            .hint(
+                                    "Make the rule one `on request` or `on route`, or `tag` the"
+                                            + " answer."));
+        }
+    }
+
+    private Policy.@Nullable Effect set(
+            Item.Effect.Set set, @Nullable Phase phase, Conditions conditions, BitSet known) {
+        if (phase == Phase.RESPONSE) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.EFFECT_NOT_IN_PHASE,
+                                    set.span(),
+                                    "`set` comes too late on `response`")
+                            .at("the request was sent already")
+                            .hint("Make the rule one `on request` or `on route`."));
+        }
+        Settable field = settable(set.path());
+        if (field == null) {
+            return null;
+        }
+        return switch (field.type()) {
+            case NUMBER, TOKENS, USD, DURATION, PERCENT, BYTES -> {
+                NumberTerm value = conditions.number(set.value(), field.type(), known);
+                yield value == null ? null : new Policy.Effect.SetNumber(field, value);
+            }
+            case TEXT -> {
+                if (set.value() instanceof Expr.Constant(Span _, Literal.Text text)) {
+                    yield new Policy.Effect.SetText(field, text.value());
+                }
+                yield wrong(set.value(), field, "a written text, such as `\"low\"`");
+            }
+            case BOOL -> {
+                if (set.value() instanceof Expr.Constant(Span _, Literal.Bool bool)) {
+                    yield new Policy.Effect.SetFlag(field, bool.value());
+                }
+                yield wrong(set.value(), field, "`true` or `false`");
+            }
+            case LABEL, COLLECTION -> null;
+        };
+    }
+
+    private @Nullable Settable settable(Expr.Path path) {
+        for (Settable field : Settable.values()) {
+            if (field.path().equals(path.text())) {
+                return field;
+            }
+        }
+        List<String> known = Arrays.stream(Settable.values()).map(Settable::path).toList();
+        boolean readable = Attributes.find(path.text()) != null;
+        Diagnostic unknown =
+                Diagnostic.of(
+                                DiagnosticCode.UNKNOWN_ATTRIBUTE,
+                                path.span(),
+                                readable
+                                        ? "`%s` cannot be set".formatted(path.text())
+                                        : "unknown field `%s`".formatted(path.text()))
+                        .at(readable ? "can be read only" : "no such field");
+        add(
+                readable
+                        ? unknown.hint("What can be set: %s.".formatted(Suggested.listed(known)))
+                        : Suggested.hint(unknown, path.text(), known, "field"));
+        return null;
+    }
+
+    private Policy.@Nullable Effect wrong(Expr value, Settable field, String needed) {
+        if (!(value instanceof Expr.Missing)) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.TYPE_MISMATCH,
+                                    value.span(),
+                                    "`%s` is set to %s"
+                                            .formatted(field.path(), field.type().noun()))
+                            .at("this is none")
+                            .hint("Write %s.".formatted(needed)));
+        }
+        return null;
+    }
+
+    private Policy.@Nullable Effect audit(@Nullable Name level, Literal.@Nullable Percent share) {
+        boolean full = level != null && level.text().equals("full");
+        if (level != null && !Unknowns.AUDIT.contains(level.text())) {
+            add(Unknowns.keyword(level, "depth of an audit", Unknowns.AUDIT));
+            return null;
+        }
+        Integer basisPoints =
+                share == null ? (Integer) WHOLE : Amounts.share(share, 1, unit.report());
+        return basisPoints == null ? null : new Policy.Effect.Audit(full, basisPoints);
+    }
+
+    private void add(Diagnostic diagnostic) {
+        unit.report().add(diagnostic);
+    }
+}
