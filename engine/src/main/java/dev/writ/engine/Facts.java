@@ -1,0 +1,143 @@
+package dev.writ.engine;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.ValueType;
+import dev.writ.engine.internal.FactLayout;
+import dev.writ.engine.internal.FactValues;
+import dev.writ.engine.internal.Scratch;
+
+/// What is known of one request, in the slots of one snapshot's policy.
+///
+/// Reuse it: [#reset] begins the next request. Filling an attribute that the policy does not read
+/// does nothing, so the caller may fill without asking; what is costly to find out is asked for
+/// with [PolicySnapshot#reads]. After a reset what a request may be without is absent and all else
+/// is unknown, so that a fact that nobody filled never helps a caller. Not for several threads at
+/// once. Nothing is allocated.
+public final class Facts {
+    private final FactLayout layout;
+    private final FactValues values;
+    private final Scratch scratch;
+
+    Facts(FactLayout layout, Scratch scratch) {
+        this.layout = layout;
+        this.values = layout.initial().copy();
+        this.scratch = scratch;
+    }
+
+    /// Forgets everything and fills what is known of the caller.
+    public void reset(Caller caller) {
+        values.copyFrom(layout.initial());
+        caller.fill(values);
+    }
+
+    /// Forgets everything, so that a resting object holds nothing of a request.
+    public void forget() {
+        values.copyFrom(layout.initial());
+    }
+
+    /// Fills a number in the unit of the attribute's type.
+    public void putNumber(Attribute attribute, long number) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type().isNumeric());
+            values.put(slot, number);
+        }
+    }
+
+    /// Fills a yes or no.
+    public void putFlag(Attribute attribute, boolean yes) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type() == ValueType.BOOL);
+            values.put(slot, yes ? 1 : 0);
+        }
+    }
+
+    /// Fills a label by its number in the closed set of the attribute.
+    public void putLabel(Attribute attribute, int label) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type() == ValueType.LABEL);
+            values.put(slot, label);
+        }
+    }
+
+    /// Fills a label by its word; a word outside of the closed set is none of its labels.
+    public void putLabel(Attribute attribute, String word) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type() == ValueType.LABEL);
+            values.put(slot, layout.label(slot, word));
+        }
+    }
+
+    /// Fills a text.
+    public void putText(Attribute attribute, String text) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type() == ValueType.TEXT);
+            values.put(slot, text);
+        }
+    }
+
+    /// Says that the request has the collection.
+    public void putCollection(Attribute attribute) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            require(attribute, attribute.type() == ValueType.COLLECTION);
+            values.put(slot, 1);
+        }
+    }
+
+    /// Says that the request is without it.
+    public void putAbsent(Attribute attribute) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            values.putAbsent(slot);
+        }
+    }
+
+    /// Says that it cannot be known whether the request has it, nor what it is.
+    public void putUnknown(Attribute attribute) {
+        int slot = layout.slot(attribute);
+        if (slot >= 0) {
+            values.putUnknown(slot);
+        }
+    }
+
+    /// Fills the text of one of [PolicySnapshot#facts], such as a header.
+    public void putText(Fact fact, String text) {
+        require(fact.attribute(), fact.attribute().type() == ValueType.TEXT);
+        values.put(fact.slot(), text);
+    }
+
+    /// Says that the request is without one of [PolicySnapshot#facts].
+    public void putAbsent(Fact fact) {
+        values.putAbsent(fact.slot());
+    }
+
+    /// Says that one of [PolicySnapshot#facts] cannot be known.
+    public void putUnknown(Fact fact) {
+        values.putUnknown(fact.slot());
+    }
+
+    FactLayout layout() {
+        return layout;
+    }
+
+    FactValues values() {
+        return values;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    private static void require(Attribute attribute, boolean fits) {
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    attribute.path() + " must be " + attribute.type().noun());
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.writ.engine;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.Phase;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.internal.ClauseIndex;
+import dev.writ.engine.internal.FactLayout;
+import dev.writ.engine.internal.FactValues;
+import dev.writ.engine.internal.IndexBuilder;
+import dev.writ.engine.internal.IndexLimits;
+import dev.writ.engine.internal.Residuals;
+import dev.writ.engine.internal.Scratch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A checked policy, compiled to decide requests fast.
+///
+/// Immutable: all threads share it, each request brings its own [Facts] and [Decision]. The life
+/// of a request: [#identify], [#route], fill the facts, [#decideRequest], [#decideRoute], call
+/// upstream, [#decideResponse]. Deciding allocates nothing, but for what a regular expression
+/// needs. `docs/design/decide.md` tells how it works.
+public final class PolicySnapshot {
+    /// What a client without a grant is told; the pipeline has a better text.
+    private static final Policy.Denial NOT_GRANTED = new Policy.Denial(403, "");
+
+    private static final Policy.Settable[] SETTABLES = Policy.Settable.values();
+
+    private final Policy policy;
+    private final FactLayout layout;
+    private final KeyTable keys;
+    private final List<Caller> callers;
+    private final Map<String, Policy.Route> routes = new HashMap<>();
+    private final RouteArms[] arms;
+    private final Map<String, Integer> routeNumbers = new HashMap<>();
+    private final PhaseRules requestRules;
+    private final PhaseRules routeRules;
+    private final PhaseRules responseRules;
+    private final Supplier<Scratch> scratches;
+
+    /// For each of [#SETTABLES] the slot that conditions read it from, or -1.
+    private final int[] settableSlots = new int[SETTABLES.length];
+
+    private final int routeSlot;
+    private final int armSlot;
+
+    /// The label of each route in the closed set of [Attribute#ROUTE_NAME].
+    private final int[] routeLabels;
+
+    private PolicySnapshot(Policy policy, IndexLimits limits) {
+        this.policy = policy;
+        this.layout = new FactLayout(policy.facts());
+        this.routeSlot = layout.slot(Attribute.ROUTE_NAME);
+        this.armSlot = layout.slot(Attribute.ARM);
+        this.routeLabels =
+                policy.routes().stream()
+                        .mapToInt(
+                                route -> routeSlot < 0 ? -1 : layout.label(routeSlot, route.name()))
+                        .toArray();
+        Arrays.setAll(settableSlots, i -> slot(layout, SETTABLES[i]));
+        for (Policy.Route route : policy.routes()) {
+            routeNumbers.put(route.name(), route.index());
+            routes.put(route.name(), route);
+            route.aliases().forEach(alias -> routes.put(alias, route));
+        }
+
+        IndexBuilder builder = new IndexBuilder(layout, limits);
+        Map<String, Integer> tags = new HashMap<>();
+        var request = new PhaseRules.Building(policy, Phase.REQUEST, builder, tags);
+        var route = new PhaseRules.Building(policy, Phase.ROUTE, builder, tags);
+        var response = new PhaseRules.Building(policy, Phase.RESPONSE, builder, tags);
+        List<IndexBuilder.Pending> armIndexes = new ArrayList<>();
+        policy.routes().forEach(of -> armIndexes.add(RouteArms.build(of, builder)));
+        List<TeamDecider.Grants> grants = new ArrayList<>();
+        policy.teams().forEach(team -> grants.add(TeamDecider.Grants.of(team, builder)));
+
+        Residuals residuals = builder.finish();
+        this.scratches = builder.scratches();
+        this.requestRules = request.get();
+        this.routeRules = route.get();
+        this.responseRules = response.get();
+        this.arms = new RouteArms[policy.routes().size()];
+        Arrays.setAll(arms, i -> RouteArms.of(policy.routes().get(i), armIndexes.get(i).get()));
+        List<Caller> all = new ArrayList<>();
+        for (Policy.Team team : policy.teams()) {
+            TeamDecider.Grants ofTeam = grants.get(team.index());
+            TeamDecider decider =
+                    new TeamDecider(
+                            ofTeam.always(),
+                            ofTeam.sometimes(),
+                            residuals,
+                            requestRules.ofTeam(team),
+                            routeRules.ofTeam(team),
+                            responseRules.ofTeam(team));
+            team.keys().forEach(key -> all.add(new Caller(team, key, decider, layout)));
+        }
+        this.callers = List.copyOf(all);
+        this.keys = new KeyTable(callers);
+    }
+
+    /// Compiles the policy. Takes milliseconds for a thousand rules.
+    public static PolicySnapshot compile(Policy policy) {
+        return compile(policy, IndexLimits.DEFAULT);
+    }
+
+    static PolicySnapshot compile(Policy policy, IndexLimits limits) {
+        return new PolicySnapshot(policy, limits);
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    /// Returns who has the key with this digest, or null if nobody has.
+    ///
+    /// Takes the same time for every digest, known or not.
+    ///
+    /// @param sha256 32 bytes
+    public @Nullable Caller identify(byte[] sha256) {
+        return keys.find(sha256);
+    }
+
+    /// Returns everybody who may call: one a key, in the order of teams and keys.
+    public List<Caller> callers() {
+        return callers;
+    }
+
+    /// Returns the route that clients call so, by its name or an alias, or null.
+    public Policy.@Nullable Route route(String clientModel) {
+        return routes.get(clientModel);
+    }
+
+    /// Tells whether to show the route to the caller: some grant names it, whatever its condition.
+    public boolean mayList(Caller caller, Policy.Route route) {
+        return caller.decider().mayGrant(route);
+    }
+
+    /// Makes room for the facts of a request, to be filled and reused.
+    public Facts newFacts() {
+        return new Facts(layout, scratches.get());
+    }
+
+    /// Tells whether a condition or a `set` reads the attribute, with whatever argument.
+    public boolean reads(Attribute attribute) {
+        return layout.reads(attribute);
+    }
+
+    /// Returns every fact that is read, in slot order: those with an argument, such as headers, are
+    /// filled by this list.
+    public List<Fact> facts() {
+        return layout.facts();
+    }
+
+    /// Decides whether the team may use the route now, then what the rules of the request say.
+    ///
+    /// What these rules set is in the facts afterwards.
+    ///
+    /// @param decision begins anew
+    public void decideRequest(Caller caller, Policy.Route route, Facts facts, Decision decision) {
+        FactValues values = values(facts);
+        Scratch scratch = facts.scratch();
+        decision.reset();
+        decision.ask(route);
+        scratch.begin();
+        if (!caller.decider().grants(route, values, scratch)) {
+            decision.deny(Reason.GRANT, route.name(), NOT_GRANTED);
+        }
+        apply(requestRules, caller.decider().request(), facts, decision);
+    }
+
+    /// Takes an arm, following those that lead to other routes, then decides what the rules on
+    /// route say. The route and the arm are in the facts afterwards.
+    public void decideRoute(Caller caller, Policy.Route route, Facts facts, Decision decision) {
+        FactValues values = values(facts);
+        RouteArms at = arms[route.index()];
+        int arm = take(at, values, facts.scratch());
+        // Checked policies have no cycle of routes: each is passed once at most.
+        for (int hop = 0; next(at.route().arms().get(arm)) >= 0; hop++) {
+            if (hop == arms.length) {
+                throw new IllegalStateException("routes must not lead back: " + route.name());
+            }
+            at = arms[next(at.route().arms().get(arm))];
+            arm = take(at, values, facts.scratch());
+        }
+        Policy.Arm taken = at.route().arms().get(arm);
+        if (armSlot >= 0) {
+            values.put(armSlot, taken.label());
+        }
+        decision.take(
+                at.route(),
+                taken,
+                taken.action() instanceof Policy.ArmAction.Go go ? go.target() : null);
+        facts.scratch().begin();
+        apply(routeRules, caller.decider().route(), facts, decision);
+        if (taken.action() instanceof Policy.ArmAction.Refuse refuse) {
+            decision.deny(Reason.ARM, at.reasonNames().get(arm), refuse.denial());
+        }
+    }
+
+    /// Decides what the rules on response say, with the facts of the response filled.
+    public void decideResponse(Caller caller, Facts facts, Decision decision) {
+        values(facts);
+        facts.scratch().begin();
+        apply(responseRules, caller.decider().response(), facts, decision);
+    }
+
+    private void apply(
+            PhaseRules rules, @Nullable ClauseIndex ofTeam, Facts facts, Decision decision) {
+        rules.apply(ofTeam, facts.values(), facts.scratch(), decision);
+        if (decision.setsAnything()) {
+            for (int i = 0; i < SETTABLES.length; i++) {
+                Policy.Settable field = SETTABLES[i];
+                int slot = settableSlots[i];
+                if (slot >= 0 && decision.sets(field)) {
+                    if (field.type().isNumeric()) {
+                        facts.values().put(slot, decision.setNumber(field));
+                    } else {
+                        facts.values().put(slot, decision.setText(field));
+                    }
+                }
+            }
+        }
+    }
+
+    private int take(RouteArms at, FactValues values, Scratch scratch) {
+        if (routeSlot >= 0) {
+            values.put(routeSlot, routeLabels[at.route().index()]);
+        }
+        scratch.begin();
+        return at.take(values, scratch);
+    }
+
+    /// Returns the place of the route to which the arm leads, or -1.
+    private int next(Policy.Arm arm) {
+        if (arm.action() instanceof Policy.ArmAction.Go go
+                && go.target() instanceof Policy.Target.ToRoute to) {
+            Integer number = routeNumbers.get(to.route());
+            if (number == null) {
+                throw new IllegalStateException("no route " + to.route());
+            }
+            return number;
+        }
+        return -1;
+    }
+
+    private FactValues values(Facts facts) {
+        if (facts.layout() != layout) {
+            throw new IllegalArgumentException("the facts must be of this snapshot");
+        }
+        return facts.values();
+    }
+
+    private static int slot(FactLayout layout, Policy.Settable field) {
+        Attribute attribute = FactLayout.attribute(field);
+        return attribute == null ? -1 : layout.slot(attribute);
+    }
+
+    PhaseRules rules(Phase phase) {
+        return switch (phase) {
+            case REQUEST -> requestRules;
+            case ROUTE -> routeRules;
+            case RESPONSE -> responseRules;
+        };
+    }
+
+    FactLayout layout() {
+        return layout;
+    }
+}
