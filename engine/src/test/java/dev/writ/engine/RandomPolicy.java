@@ -1,0 +1,262 @@
+package dev.writ.engine;
+
+import static dev.writ.engine.RandomConditions.SPAN;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Condition;
+import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.LabelSet;
+import dev.writ.dsl.policy.Phase;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Effect;
+import dev.writ.dsl.policy.Policy.Settable;
+import dev.writ.dsl.policy.ValueType;
+import dev.writ.engine.internal.FactValues;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Policies as the checker would pass them, at random, and facts for them.
+///
+/// The same seed makes the same policy.
+final class RandomPolicy {
+    private static final Set<Attribute> OF_CALLER =
+            Set.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
+
+    private final SplittableRandom random;
+    private final int ruleCount;
+    private final int numbers;
+    private final List<Policy.Model> models = new ArrayList<>();
+    private final List<Fact> facts = new ArrayList<>();
+    private final List<String> teamNames = new ArrayList<>();
+    private final List<String> keyNames = new ArrayList<>();
+    private final List<String> armNames = new ArrayList<>();
+    private final List<String> routeNames = new ArrayList<>();
+
+    /// @param rules how many
+    /// @param numbers how far thresholds reach; few make all values meet
+    RandomPolicy(long seed, int rules, int numbers) {
+        this.random = new SplittableRandom(seed);
+        this.ruleCount = rules;
+        this.numbers = numbers;
+    }
+
+    /// Makes the policy.
+    Policy policy() {
+        int teamCount = 1 + random.nextInt(5);
+        int routeCount = 1 + random.nextInt(4);
+        for (int team = 0; team < teamCount; team++) {
+            teamNames.add("team-" + team);
+            keyNames.add("team-" + team + "/a");
+            keyNames.add("team-" + team + "/b");
+        }
+        List<Integer> armCounts = new ArrayList<>();
+        for (int route = 0; route < routeCount; route++) {
+            routeNames.add("route-" + route);
+            armCounts.add(1 + random.nextInt(6));
+            for (int arm = 0; arm < armCounts.get(route); arm++) {
+                armNames.add("route-" + route + "/arm-" + arm);
+            }
+        }
+        models();
+        facts();
+        List<Policy.Team> teams = new ArrayList<>();
+        for (int team = 0; team < teamCount; team++) {
+            teams.add(team(team, routeCount));
+        }
+        List<Policy.Route> routes = new ArrayList<>();
+        for (int route = 0; route < routeCount; route++) {
+            routes.add(route(route, routeCount, armCounts.get(route)));
+        }
+        List<Policy.Rule> rules = new ArrayList<>();
+        for (int rule = 0; rule < ruleCount; rule++) {
+            rules.add(rule(rule));
+        }
+        return new Policy(
+                "random",
+                "0".repeat(64),
+                List.of(models.getFirst().provider()),
+                models,
+                List.of(),
+                routes,
+                teams,
+                rules,
+                facts);
+    }
+
+    /// Fills every fact that phases up to this one see first, but what is known of the caller.
+    void fill(Phase phase, FactValues values) {
+        RandomConditions anything = conditions(phase);
+        for (Fact fact : facts) {
+            if (fact.attribute().from() == phase
+                    && phase != Phase.ROUTE
+                    && !OF_CALLER.contains(fact.attribute())) {
+                anything.fill(fact, values);
+            }
+        }
+    }
+
+    private void models() {
+        Policy.Provider provider =
+                new Policy.Provider(
+                        "p", SPAN, "openai", null, "eu", null, null, Policy.Timeouts.DEFAULT, null);
+        for (int i = 0; i < 3; i++) {
+            models.add(
+                    new Policy.Model(i, "model-" + i, SPAN, provider, "m" + i, 0, null, Set.of()));
+        }
+    }
+
+    private void facts() {
+        List<Attribute> attributes = new ArrayList<>(List.of(Attribute.values()));
+        Collections.shuffle(attributes, new Random(random.nextLong()));
+        // Few facts make clauses share tables and contradict each other.
+        int kept = random.nextInt(4) == 0 ? attributes.size() : 3 + random.nextInt(10);
+        for (Attribute attribute : attributes) {
+            if (facts.size() >= kept && !facts.isEmpty()) {
+                break;
+            }
+            int arguments = attribute.arguments() == 0 ? 1 : 2;
+            for (int i = 0; i < arguments; i++) {
+                facts.add(
+                        new Fact(
+                                facts.size(),
+                                attribute,
+                                attribute.arguments() == 0 ? null : "x-" + i,
+                                labels(attribute)));
+            }
+        }
+        // Each phase can ask something.
+        for (Attribute attribute : List.of(Attribute.PROMPT_TOKENS, Attribute.TEAM)) {
+            if (facts.stream().noneMatch(fact -> fact.attribute() == attribute)) {
+                facts.add(new Fact(facts.size(), attribute, null, labels(attribute)));
+            }
+        }
+    }
+
+    private @Nullable LabelSet labels(Attribute attribute) {
+        if (attribute.type() != ValueType.LABEL) {
+            return null;
+        }
+        List<String> words =
+                switch (attribute) {
+                    case TEAM -> teamNames;
+                    case TEAM_REGION -> List.of("anywhere", "several", "eu", "us", "unknown");
+                    case KEY -> keyNames;
+                    case USER -> List.of("alice", "bob", "carol");
+                    case ROUTE_NAME -> routeNames;
+                    case ARM -> armNames;
+                    default -> List.of("red", "green", "blue", "black");
+                };
+        return new LabelSet(attribute.path(), words);
+    }
+
+    private RandomConditions conditions(Phase phase) {
+        return new RandomConditions(
+                random,
+                facts.stream().filter(f -> f.attribute().from().compareTo(phase) <= 0).toList(),
+                numbers);
+    }
+
+    private Policy.Team team(int index, int routeCount) {
+        List<Policy.Key> keys = new ArrayList<>();
+        for (int key = 0; key < 2; key++) {
+            String user = conditions(Phase.REQUEST).maybe(List.of("alice", "bob"));
+            keys.add(
+                    new Policy.Key(
+                            index * 2 + key,
+                            keyNames.get(index * 2 + key),
+                            SPAN,
+                            "%064x".formatted(index * 2 + key + 1),
+                            user));
+        }
+        List<Policy.Grant> grants = new ArrayList<>();
+        int grantCount = random.nextInt(3);
+        for (int grant = 0; grant < grantCount; grant++) {
+            Set<Integer> routes = new HashSet<>();
+            routes.add(random.nextInt(routeCount));
+            routes.add(random.nextInt(routeCount));
+            grants.add(
+                    new Policy.Grant(
+                            SPAN,
+                            routes,
+                            random.nextBoolean()
+                                    ? new Condition.Constant(SPAN, true)
+                                    : conditions(Phase.REQUEST).condition()));
+        }
+        Set<String> regions =
+                List.of(Set.<String>of(), Set.of("eu"), Set.of("eu", "us")).get(random.nextInt(3));
+        return new Policy.Team(
+                index, teamNames.get(index), SPAN, List.of("alice", "bob"), keys, grants, regions);
+    }
+
+    private Policy.Route route(int index, int routeCount, int armCount) {
+        List<Policy.Arm> arms = new ArrayList<>();
+        for (int arm = 0; arm < armCount; arm++) {
+            Condition when =
+                    arm == armCount - 1
+                            ? new Condition.Constant(SPAN, true)
+                            : conditions(Phase.ROUTE).condition();
+            String name = "arm-" + arm;
+            int label = armNames.indexOf(routeNames.get(index) + "/" + name);
+            arms.add(new Policy.Arm(label, name, SPAN, when, action(index, routeCount)));
+        }
+        return new Policy.Route(
+                index, routeNames.get(index), SPAN, List.of("alias-" + index), arms);
+    }
+
+    private Policy.ArmAction action(int route, int routeCount) {
+        if (random.nextInt(5) == 0) {
+            return new Policy.ArmAction.Refuse(denial());
+        }
+        // Only to later routes, so that there is no cycle.
+        if (random.nextInt(3) == 0 && route + 1 < routeCount) {
+            int to = random.nextInt(route + 1, routeCount);
+            return new Policy.ArmAction.Go(new Policy.Target.ToRoute(routeNames.get(to)));
+        }
+        return new Policy.ArmAction.Go(
+                new Policy.Target.ToModel(models.get(random.nextInt(models.size()))));
+    }
+
+    private Policy.Rule rule(int index) {
+        Phase phase = List.of(Phase.values()).get(random.nextInt(3));
+        RandomConditions conditions = conditions(phase);
+        List<Effect> effects = new ArrayList<>();
+        int effectCount = 1 + random.nextInt(4);
+        for (int effect = 0; effect < effectCount; effect++) {
+            effects.add(effect(conditions));
+        }
+        Condition when =
+                numbers > 1000 || random.nextInt(3) == 0
+                        ? conditions.conjunction()
+                        : conditions.condition();
+        return new Policy.Rule(index, "rule-" + index, SPAN, phase, when, effects);
+    }
+
+    private Effect effect(RandomConditions conditions) {
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> new Effect.Deny(denial());
+            case 2 -> new Effect.Require(conditions.condition(), denial());
+            case 3 -> new Effect.Audit(random.nextBoolean(), 1 + random.nextInt(10_000));
+            case 4 -> {
+                Settable field =
+                        List.of(Settable.MAX_TOKENS, Settable.TEMPERATURE, Settable.SEED)
+                                .get(random.nextInt(3));
+                yield new Effect.SetNumber(field, conditions.numberTerm(field.type(), 2));
+            }
+            case 5 ->
+                    random.nextBoolean()
+                            ? new Effect.SetText(Settable.SERVICE_TIER, conditions.text())
+                            : new Effect.SetFlag(Settable.STORE, random.nextBoolean());
+            default -> new Effect.Tag("tag-" + random.nextInt(200));
+        };
+    }
+
+    private Policy.Denial denial() {
+        return new Policy.Denial(400 + random.nextInt(100), "no " + random.nextInt(1000));
+    }
+}
