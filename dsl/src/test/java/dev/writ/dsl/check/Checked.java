@@ -86,6 +86,13 @@ final class Checked {
         };
     }
 
+    /// Returns everything that was found, in order, as `E0102 policy.writ:4:11 headline`.
+    static List<String> found(CheckResult result) {
+        return result.diagnostics().stream()
+                .map(d -> "%s %s %s".formatted(d.code().id(), d.primary().span(), d.headline()))
+                .toList();
+    }
+
     /// Returns the ids of everything that was found, in order.
     static List<String> ids(CheckResult result) {
         return result.diagnostics().stream().map(d -> d.code().id()).toList();
