@@ -1,5 +1,6 @@
 package dev.writ.server.live;
 
+import dev.writ.dsl.parse.PolicyFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,13 +38,13 @@ final class GitReader implements OriginReader {
     static final String TOKEN_VARIABLE = "WRIT_GIT_TOKEN";
 
     /// The most policy files that a commit may hold.
-    static final int FILES_MAX = 1000;
+    static final int FILES_MAX = PolicyFiles.FILES_MAX;
 
     /// The largest policy file, in bytes.
-    static final int FILE_BYTES_MAX = 1024 * 1024;
+    static final int FILE_BYTES_MAX = PolicyFiles.FILE_BYTES_MAX;
 
     /// The most folders that are looked into.
-    static final int FOLDERS_MAX = 10_000;
+    static final int FOLDERS_MAX = PolicyFiles.FOLDERS_MAX;
 
     /// How long the other side may be silent, in seconds.
     static final int SILENCE_SECONDS_MAX = 20;

@@ -1,5 +1,6 @@
 package dev.writ.server.live;
 
+import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
 import java.io.IOException;

@@ -78,6 +78,21 @@ final class ReloaderTest {
     }
 
     @Test
+    void followsWhatAFileUsesAndNothingElse() throws Exception {
+        String using = "policy \"p\" language 1\nuse \"below/b.writ\"";
+        Path file = write("a.writ", using);
+        write("other.writ", "not used");
+        Path below = Files.createDirectory(policies.resolve("below"));
+        Files.writeString(below.resolve("b.writ"), "one");
+        try (Reloader<String> reloader = start(file)) {
+            assertEquals("a.writ=" + using + ",below/b.writ=one", reloader.current().get());
+            Files.writeString(below.resolve("b.writ"), "two");
+            assertInstanceOf(ReloadOutcome.Swapped.class, next());
+            assertEquals("a.writ=" + using + ",below/b.writ=two", reloader.current().get());
+        }
+    }
+
+    @Test
     void followsFilesThatComeAndGoInFoldersThatComeAndGo() throws Exception {
         write("a.writ", "one");
         try (Reloader<String> reloader = start(policies)) {
