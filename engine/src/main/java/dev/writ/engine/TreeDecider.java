@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Decides one request as plainly as can be: the definition of what [PolicySnapshot] does fast.
 ///
 /// Explanations are made from it. Each phase leaves the facts as the next one sees them.
-final class TreeDecider {
+public final class TreeDecider {
     private final Policy policy;
     private final FactLayout layout;
     private final Caller caller;
@@ -37,6 +37,19 @@ final class TreeDecider {
     private int auditBasisPoints;
     private int fullAuditBasisPoints;
     private final List<Policy.Rule> fired = new ArrayList<>();
+
+    /// Decides the phases request and route.
+    ///
+    /// @param facts reset with the caller and filled; they stay as they are
+    public static Verdict decide(
+            PolicySnapshot snapshot, Caller caller, Policy.Route asked, Facts facts) {
+        TreeDecider decider =
+                new TreeDecider(
+                        snapshot.policy(), snapshot.layout(), caller, facts.values().copy());
+        decider.request(asked);
+        decider.route(asked, Observer.NONE);
+        return decider.verdict();
+    }
 
     /// @param facts which it changes
     TreeDecider(Policy policy, FactLayout layout, Caller caller, FactValues facts) {
@@ -112,6 +125,16 @@ final class TreeDecider {
 
     /// Hears how the route phase goes.
     interface Observer {
+        /// Does nothing.
+        Observer NONE =
+                new Observer() {
+                    @Override
+                    public void looked(Policy.Route route, Policy.Arm arm, Truth value) {}
+
+                    @Override
+                    public void taken() {}
+                };
+
         /// An arm was looked at.
         void looked(Policy.Route route, Policy.Arm arm, Truth value);
 

@@ -77,7 +77,7 @@ class IndexAgreesTest {
             assertEquals(tree.verdict(), decision.verdict(), () -> at + ", on request");
             assertSameFacts(policy, plain, facts.values(), at + ", after request");
 
-            tree.route(asked, NO_OBSERVER);
+            tree.route(asked, TreeDecider.Observer.NONE);
             snapshot.decideRoute(caller, asked, facts, decision);
             assertEquals(tree.verdict(), decision.verdict(), () -> at + ", on route");
             assertSameFacts(policy, plain, facts.values(), at + ", after route");
@@ -123,13 +123,4 @@ class IndexAgreesTest {
             }
         }
     }
-
-    private static final TreeDecider.Observer NO_OBSERVER =
-            new TreeDecider.Observer() {
-                @Override
-                public void looked(Policy.Route route, Policy.Arm arm, Truth value) {}
-
-                @Override
-                public void taken() {}
-            };
 }

@@ -1,4 +1,4 @@
-package dev.writ.benchmarks.load;
+package dev.writ.benchmarks;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,24 +7,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Numbers by name, one or more of each; the median of each is printed.
-final class Report {
+public final class Report {
     private final String prefix;
     private final Map<String, List<Double>> numbers = new LinkedHashMap<>();
 
-    Report(String prefix) {
+    /// @param prefix of every name, before a dot
+    public Report(String prefix) {
         this.prefix = prefix;
     }
 
-    void add(String name, double number) {
+    public void add(String name, double number) {
         numbers.computeIfAbsent(name, _ -> new ArrayList<>()).add(number);
     }
 
-    void add(String name, long number) {
+    public void add(String name, long number) {
         add(name, (double) number);
     }
 
     /// Prints `prefix.name value` lines, in the order in which names were first added.
-    void print() {
+    public void print() {
         numbers.forEach(
                 (name, values) -> {
                     double median = median(values);
@@ -34,7 +35,8 @@ final class Report {
                 });
     }
 
-    static void progress(String text) {
+    /// Tells on standard error what is under way.
+    public static void progress(String text) {
         System.err.println("bench: " + text);
     }
 
