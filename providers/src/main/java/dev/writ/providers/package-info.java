@@ -1,5 +1,5 @@
 /// Wire formats of clients and providers: pure functions over bytes. Imports no other module of
-// Writ.
+/// Writ.
 @NullMarked
 package dev.writ.providers;
 

@@ -1,0 +1,320 @@
+package dev.writ.providers.openai;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Watches a stream of events while its bytes go from a provider to a client unchanged: where
+/// events end, what they cost, and whether one is an error.
+///
+/// Bytes may be split anywhere. Lines end with CR, LF or both; comments and fields other than
+/// `data` are read over. The data of one event is kept until its end, up to [#EVENT_BYTES_MAX],
+/// and looked into only where it may matter. One scanner watches one stream, not from several
+/// threads at once.
+///
+/// Source: WHATWG HTML, section 9.2, Server-sent events.
+public final class EventScanner {
+    /// The data of an event that is looked into, in bytes. A larger one counts as content, and its
+    /// usage is not seen.
+    public static final int EVENT_BYTES_MAX = 64 * 1024;
+
+    private static final int BUFFER_BYTES = 1_024;
+    private static final int COPY_BYTES = 8 * 1024;
+    private static final byte[] FIELD = {'d', 'a', 't', 'a'};
+    private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
+    private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
+
+    /// Where in a line the next byte stands.
+    private enum Place {
+        /// In the byte order mark that a stream may begin with.
+        BOM,
+        /// Nothing of the line has come.
+        LINE,
+        /// In what may be the word `data`.
+        FIELD,
+        /// Behind `data:`, where one space is left out.
+        SPACE,
+        /// In the value of `data`.
+        VALUE,
+        /// In a comment.
+        COMMENT,
+        /// In any other field.
+        OTHER
+    }
+
+    private Place place = Place.BOM;
+
+    /// How much of the byte order mark or of `data` has come.
+    private int matched;
+
+    /// The last line ended with CR, so that LF is part of its end.
+    private boolean afterCr;
+
+    private byte[] data = new byte[BUFFER_BYTES];
+    private int dataBytes;
+    private int dataLines;
+    private boolean isTooLarge;
+
+    /// A field of the event has come, and not its end.
+    private boolean isOpen;
+
+    private long events;
+    private boolean done;
+    private boolean sawError;
+    private boolean sawContent;
+    private @Nullable Usage usage;
+
+    /// Reads on, from position to limit; the buffer does not change.
+    public void scan(ByteBuffer chunk) {
+        if (chunk.hasArray()) {
+            int from = chunk.arrayOffset() + chunk.position();
+            scan(chunk.array(), from, from + chunk.remaining());
+            return;
+        }
+        byte[] copy = new byte[Math.min(COPY_BYTES, chunk.remaining())];
+        for (int at = chunk.position(); at < chunk.limit(); at += copy.length) {
+            int bytes = Math.min(copy.length, chunk.limit() - at);
+            chunk.get(at, copy, 0, bytes);
+            scan(copy, 0, bytes);
+        }
+    }
+
+    /// Tells whether the stream said that it is complete: `data: [DONE]`.
+    public boolean done() {
+        return done;
+    }
+
+    /// Tells whether the bytes so far end between two events: others may be sent here.
+    public boolean atBorder() {
+        return !isOpen && (place == Place.LINE || (place == Place.BOM && matched == 0));
+    }
+
+    /// Tells whether an event had an `error`.
+    public boolean sawError() {
+        return sawError;
+    }
+
+    /// Tells whether an event had something of an answer: text, reasoning, a refusal, a tool call.
+    public boolean sawContent() {
+        return sawContent;
+    }
+
+    /// Returns how many events with data have ended, `[DONE]` not among them.
+    public long events() {
+        return events;
+    }
+
+    /// Returns the usage of the last event that had one.
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    private void scan(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to) {
+            switch (place) {
+                case VALUE -> {
+                    int end = lineEnd(bytes, i, to);
+                    keep(bytes, i, end);
+                    i = end;
+                    if (i < to) {
+                        i = endLine(bytes[i], i);
+                    }
+                }
+                case COMMENT, OTHER -> {
+                    i = lineEnd(bytes, i, to);
+                    if (i < to) {
+                        i = endLine(bytes[i], i);
+                    }
+                }
+                case LINE -> {
+                    byte b = bytes[i];
+                    if (b == '\n' && afterCr) {
+                        afterCr = false;
+                        i++;
+                    } else if (b == '\n' || b == '\r') {
+                        endEvent();
+                        afterCr = b == '\r';
+                        i++;
+                    } else {
+                        afterCr = false;
+                        matched = 0;
+                        place = b == ':' ? Place.COMMENT : Place.FIELD;
+                        isOpen |= b != ':';
+                    }
+                }
+                case FIELD -> i = field(bytes[i], i);
+                case SPACE -> {
+                    place = Place.VALUE;
+                    if (bytes[i] == ' ') {
+                        i++;
+                    }
+                }
+                case BOM -> {
+                    if (bytes[i] == BOM[matched]) {
+                        i++;
+                        matched++;
+                        place = matched == BOM.length ? Place.LINE : Place.BOM;
+                    } else {
+                        // Part of a mark begins a field that nobody knows.
+                        isOpen |= matched > 0;
+                        place = matched > 0 ? Place.OTHER : Place.LINE;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads a byte of what may be the word `data`.
+    ///
+    /// @return where to read on
+    private int field(byte b, int i) {
+        if (matched < FIELD.length) {
+            if (b == FIELD[matched]) {
+                matched++;
+                return i + 1;
+            }
+            place = Place.OTHER;
+            return i;
+        }
+        if (b == ':') {
+            beginData();
+            place = Place.SPACE;
+            return i + 1;
+        }
+        if (b == '\n' || b == '\r') {
+            beginData(); // `data` alone is an empty line of data
+            return endLine(b, i);
+        }
+        place = Place.OTHER;
+        return i;
+    }
+
+    private static int lineEnd(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+            i++;
+        }
+        return i;
+    }
+
+    /// Ends a line that was not empty.
+    ///
+    /// @return where to read on
+    private int endLine(byte end, int i) {
+        if (place == Place.VALUE && dataLines == 1 && isDone()) {
+            done = true; // a stream may end here, without the empty line
+        }
+        place = Place.LINE;
+        afterCr = end == '\r';
+        return i + 1;
+    }
+
+    private void beginData() {
+        if (dataLines++ > 0) {
+            keep((byte) '\n');
+        }
+    }
+
+    private void keep(byte b) {
+        if (room(1) > 0) {
+            data[dataBytes++] = b;
+        }
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        int kept = room(to - from);
+        System.arraycopy(bytes, from, data, dataBytes, kept);
+        dataBytes += kept;
+    }
+
+    /// Makes room for `wanted` bytes, or as many as are allowed.
+    private int room(int wanted) {
+        int kept = Math.min(wanted, EVENT_BYTES_MAX - dataBytes);
+        isTooLarge |= kept < wanted;
+        if (dataBytes + kept > data.length) {
+            int doubled = Math.max(data.length * 2, dataBytes + kept);
+            data = Arrays.copyOf(data, Math.min(doubled, EVENT_BYTES_MAX));
+        }
+        return kept;
+    }
+
+    private void endEvent() {
+        if (dataLines > 0 && dataBytes > 0) {
+            if (isDone()) {
+                done = true;
+            } else {
+                events++;
+                look();
+            }
+        }
+        dataBytes = 0;
+        dataLines = 0;
+        isTooLarge = false;
+        isOpen = false;
+    }
+
+    private boolean isDone() {
+        return dataBytes >= DONE.length
+                && dataBytes <= DONE.length + 2
+                && Arrays.equals(data, 0, DONE.length, DONE, 0, DONE.length)
+                && isBlank(DONE.length);
+    }
+
+    private boolean isBlank(int from) {
+        for (int i = from; i < dataBytes; i++) {
+            if (data[i] != ' ' && data[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Looks into an event until content was seen; from then on only where its bytes have a name
+    /// that matters. A quote inside of a text is escaped, so no text has one.
+    private void look() {
+        if (isTooLarge) {
+            sawContent = true;
+            return;
+        }
+        if (sawContent && !mayMatter()) {
+            return;
+        }
+        Answer answer = Answer.read(data, 0, dataBytes);
+        sawContent |= answer.hasContent();
+        sawError |= answer.isError();
+        if (answer.usage() != null) {
+            usage = answer.usage();
+        }
+    }
+
+    private boolean mayMatter() {
+        for (int i = 0; i + USAGE.length <= dataBytes; i++) {
+            if (data[i] != '"') {
+                continue;
+            }
+            if (data[i + 1] == 'u' && isAt(USAGE, i) && !isNull(i + USAGE.length)) {
+                return true;
+            }
+            if (data[i + 1] == 'e' && isAt(ERROR, i) && !isNull(i + ERROR.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAt(byte[] name, int i) {
+        return Arrays.equals(data, i, i + name.length, name, 0, name.length);
+    }
+
+    /// Tells whether the value of the name that ends at `at` is null.
+    private boolean isNull(int at) {
+        int i = at;
+        while (i < dataBytes && (data[i] == ':' || data[i] <= ' ')) {
+            i++;
+        }
+        return i < dataBytes && data[i] == 'n';
+    }
+}

@@ -1,0 +1,229 @@
+package dev.writ.providers.openai;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A body with edits, as slices of its bytes and new pieces between them.
+///
+/// INVARIANT (a field is kept): `model` is never removed, so a field that is inserted at the front
+/// always has one behind it, and the last one that is kept has none of the removed behind its
+/// comma.
+final class Rewriting {
+    private static final byte[] COMMA = {','};
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+
+    private final RequestReader read;
+    private final byte[] body;
+    private final List<ByteBuffer> out = new ArrayList<>();
+
+    // What is to become of each field.
+    private final byte[] @Nullable [] newNames;
+    private final byte[] @Nullable [] newValues;
+    private final boolean[] removed;
+
+    /// Up to here the body is in `out`, or left out.
+    private int done;
+
+    private Rewriting(RequestReader read) {
+        this.read = read;
+        this.body = read.body;
+        this.done = read.start;
+        int fields = read.fieldCount();
+        newNames = new byte[fields][];
+        newValues = new byte[fields][];
+        removed = new boolean[fields];
+    }
+
+    static List<ByteBuffer> of(RequestReader read, Edits edits) {
+        Rewriting rewriting = new Rewriting(read);
+        if (!edits.isEmpty()) {
+            rewriting.edit(edits);
+        }
+        rewriting.copyTo(read.length);
+        return rewriting.out;
+    }
+
+    private void edit(Edits edits) {
+        int brace = read.start;
+        while (body[brace] != '{') {
+            brace++;
+        }
+        copyTo(brace + 1);
+        for (int i = 0; i < edits.names.size(); i++) {
+            byte[] value = edits.values.get(i);
+            int field = field(edits.names.get(i));
+            if (field >= 0 && value != null) {
+                newValues[field] = value;
+            } else if (field >= 0) {
+                removed[field] = true;
+            } else if (value != null) {
+                insert(edits.names.get(i), value);
+            }
+        }
+        if (read.endpoint != Endpoint.EMBEDDINGS) {
+            bound(edits);
+        }
+        if (edits.includeUsage && field("stream_options") < 0) {
+            insert("stream_options", ascii("{\"include_usage\":true}"));
+        }
+        fields(edits);
+    }
+
+    /// Edits the bound of the answer. A field that is null counts as not there.
+    private void bound(Edits edits) {
+        TokenField only =
+                read.endpoint == Endpoint.CHAT
+                        ? edits.only
+                        : edits.maxTokens == null ? null : TokenField.MAX_TOKENS;
+        byte[] value = edits.maxTokens;
+        boolean isThere = read.maxTokens != OpenAiRequest.ABSENT;
+        if (value == null && (only == null || !isThere)) {
+            return;
+        }
+        if (only == null && isThere) {
+            for (TokenField name : TokenField.values()) {
+                int field = field(name.field());
+                if (field >= 0 && !isNull(field)) {
+                    newValues[field] = value;
+                }
+            }
+            return;
+        }
+        TokenField name = only == null ? edits.insertedAs : only;
+        byte[] kept = value == null ? ascii(Long.toString(read.maxTokens)) : value;
+        int field = field(name.field());
+        for (TokenField other : TokenField.values()) {
+            int otherField = field(other.field());
+            if (other == name || otherField < 0) {
+                continue;
+            }
+            if (field < 0 && !isNull(otherField)) {
+                newNames[otherField] = quoted(name.field());
+                newValues[otherField] = kept;
+                return;
+            }
+            removed[otherField] = true;
+        }
+        if (field >= 0) {
+            newValues[field] = kept;
+        } else {
+            insert(name.field(), kept);
+        }
+    }
+
+    private boolean isNull(int field) {
+        return body[valueStart(field)] == 'n';
+    }
+
+    private void insert(String name, byte[] value) {
+        put(quoted(name));
+        put(new byte[] {':'});
+        put(value);
+        put(COMMA);
+    }
+
+    private void fields(Edits edits) {
+        int lastKept = removed.length - 1;
+        while (removed[lastKept]) {
+            lastKept--;
+        }
+        for (int i = 0; i <= lastKept; i++) {
+            if (removed[i]) {
+                copyTo(nameStart(i));
+                done = nameStart(i + 1);
+                continue;
+            }
+            byte[] newName = newNames[i];
+            if (newName != null) {
+                copyTo(nameStart(i));
+                put(newName);
+                done = JsonText.end(body, nameStart(i));
+            }
+            byte[] newValue = newValues[i];
+            if (newValue != null) {
+                copyTo(valueStart(i));
+                put(newValue);
+                done = valueEnd(i);
+            } else if (edits.includeUsage && read.fieldNames()[i].equals("stream_options")) {
+                includeUsage(i);
+            }
+        }
+        if (lastKept < removed.length - 1) {
+            copyTo(valueEnd(lastKept));
+            done = valueEnd(removed.length - 1);
+        }
+    }
+
+    private void includeUsage(int field) {
+        if (isNull(field)) {
+            copyTo(valueStart(field));
+            put(ascii("{\"include_usage\":true}"));
+            done = valueEnd(field);
+        } else if (read.includeUsageAt == 0) {
+            copyTo(valueStart(field) + 1);
+            put(ascii("\"include_usage\":true"));
+            if (!isEmptyObject(field)) {
+                put(COMMA);
+            }
+        } else if (!read.includeUsage) {
+            copyTo(read.includeUsageAt);
+            put(TRUE);
+            done = JsonText.scalarEnd(body, read.includeUsageAt, read.length);
+        }
+    }
+
+    private boolean isEmptyObject(int field) {
+        int i = valueStart(field) + 1;
+        while (body[i] <= ' ') {
+            i++;
+        }
+        return body[i] == '}';
+    }
+
+    /// Returns which field of the body has the name; -1 if none.
+    private int field(String name) {
+        String[] names = read.fieldNames();
+        for (int i = 0; i < removed.length; i++) {
+            if (name.equals(names[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int nameStart(int field) {
+        return read.fieldStarts()[3 * field];
+    }
+
+    private int valueStart(int field) {
+        return read.fieldStarts()[3 * field + 1];
+    }
+
+    private int valueEnd(int field) {
+        int end = read.fieldStarts()[3 * field + 2];
+        return end > 0 ? end : JsonText.scalarEnd(body, valueStart(field), read.length);
+    }
+
+    private void copyTo(int end) {
+        if (end > done) {
+            out.add(ByteBuffer.wrap(body, done, end - done));
+            done = end;
+        }
+    }
+
+    private void put(byte[] piece) {
+        out.add(ByteBuffer.wrap(piece));
+    }
+
+    private static byte[] quoted(String text) {
+        StringBuilder json = new StringBuilder();
+        JsonText.quote(text, json);
+        return JsonText.bytes(json);
+    }
+
+    private static byte[] ascii(String json) {
+        return JsonText.bytes(new StringBuilder(json));
+    }
+}
