@@ -22,15 +22,46 @@ final class Saturating {
     }
 
     /// Returns `operand * numerator / denominator`, rounded towards zero.
+    ///
+    /// @param denominator from 1
     static long scaled(long operand, long numerator, long denominator) {
-        long product = operand * numerator;
-        if (Math.multiplyHigh(operand, numerator) == product >> 63) {
-            return product / denominator;
+        long high = Math.multiplyHigh(operand, numerator);
+        long low = operand * numerator;
+        if (high == low >> 63) {
+            return low / denominator;
         }
-        return clamp(
-                BigInteger.valueOf(operand)
-                        .multiply(BigInteger.valueOf(numerator))
-                        .divide(BigInteger.valueOf(denominator)));
+        boolean negative = high < 0;
+        if (negative) {
+            low = -low;
+            high = low == 0 ? -high : ~high;
+        }
+        if (Long.compareUnsigned(high, denominator) >= 0) {
+            return end(negative); // the quotient has more than 64 bits
+        }
+        long quotient = quotient(high, low, denominator);
+        if (quotient < 0) {
+            return end(negative); // it has 64: beyond the range, or the lowest number itself
+        }
+        return negative ? -quotient : quotient;
+    }
+
+    /// Returns the 64 bits of `(high * 2^64 + low) / divisor`, bit by bit as with paper and pencil.
+    ///
+    /// @param high unsigned, below `divisor`
+    /// @param divisor from 1
+    private static long quotient(long high, long low, long divisor) {
+        // INVARIANT: the remainder is below the divisor, which is below 2^63, so twice the
+        // remainder has no more than 64 bits.
+        long remainder = high;
+        long quotient = 0;
+        for (int bit = 63; bit >= 0; bit--) {
+            remainder = remainder << 1 | (low >>> bit & 1);
+            if (Long.compareUnsigned(remainder, divisor) >= 0) {
+                remainder -= divisor;
+                quotient |= 1L << bit;
+            }
+        }
+        return quotient;
     }
 
     /// Returns the `long` nearest to `exact`.
