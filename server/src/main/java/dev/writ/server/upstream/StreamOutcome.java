@@ -11,6 +11,10 @@ public sealed interface StreamOutcome {
     /// The upstream broke; what [ChunkObserver#onBroken] gave was written and the answer ended.
     record Broken(long bytesRead, UpstreamFault fault) implements StreamOutcome {}
 
+    /// [UpstreamCall#cancel] was called, for example by the observer; what was on its way to the
+    /// client was written and the answer ended. The observer is asked for no last bytes.
+    record Cut(long bytesRead) implements StreamOutcome {}
+
     /// The client left, and the upstream call was cancelled.
     record ClientGone(long bytesRead) implements StreamOutcome {}
 

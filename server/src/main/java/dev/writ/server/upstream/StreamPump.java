@@ -9,17 +9,19 @@ public final class StreamPump {
 
     /// Begins to forward, and flushes status and headers to the client. Must be called on the I/O
     /// thread of both, after [UpstreamListener#onHeaders]; the exchange must be dispatched, its
-    /// status and headers set and its response channel not taken. The pump ends the exchange.
+    /// request read whole, its status and headers set and its response channel not taken. The pump
+    /// ends the exchange, and takes over its [ClientWatch].
     ///
-    /// @param whenEnded told once, whatever happens, when neither side is in use any more
+    /// @param whenEnded told once, whatever happens, when neither side is in use any more, and not
+    ///     from inside this method
     public static void start(
             UpstreamCall call,
             HttpServerExchange client,
             ChunkObserver observer,
             Consumer<StreamOutcome> whenEnded) {
-        client.endExchange();
-        whenEnded.accept(new StreamOutcome.ClientGone(0));
-        call.cancel();
-        observer.onEnd();
+        if (!client.getIoThread().equals(call.lane().ioThread)) {
+            throw new IllegalStateException("call and client are of different I/O threads");
+        }
+        ClientStream.start(call, client, observer, whenEnded);
     }
 }

@@ -1,22 +1,451 @@
 package dev.writ.server.upstream;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A call to an upstream that is under way. Used on its I/O thread only.
 public final class UpstreamCall {
-    UpstreamCall() {}
+    /// How soon after sending a reused connection must turn out to be closed for the request to be
+    /// sent again.
+    ///
+    /// A server that closes an idle connection does not read what comes after, and we hear of it
+    /// within a round trip. One that closed later, without a byte of an answer, may have worked on
+    /// the request and died of it; sending it again might cost twice.
+    private static final long STALE_NANOS_MAX = 2_000_000_000;
+
+    private enum Phase {
+        CONNECTING,
+        /// The request is being sent, and the head of the answer awaited.
+        AWAITING_HEAD,
+        /// The head was told; nobody has said yet where the body goes, or it does not go yet.
+        HEAD_TOLD,
+        BODY,
+        /// The sink has asked for a pause.
+        BODY_PAUSED,
+        OVER
+    }
+
+    private final UpstreamLane lane;
+    private final UpstreamListener listener;
+    private final UpstreamEndpoint endpoint;
+    private final UpstreamTimeouts timeouts;
+    private final Events events = new Events();
+    private final TimingWheel.Alarm alarm;
+    private final long endNanos;
+    private final HeadReader head;
+
+    private Phase phase = Phase.CONNECTING;
+
+    /// When the request began to be sent, or the body was read last.
+    private long sinceNanos;
+
+    /// Null once it cannot be sent again.
+    private @Nullable UpstreamRequest request;
+
+    private @Nullable Connecting connecting;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable BodyDecoder body;
+    private @Nullable ByteBuffer early;
+    private @Nullable BodySink sink;
+    private boolean keepsAlive;
+    private boolean retried;
+    private boolean starting = true;
+    private boolean telling;
+    private boolean cancelled;
+    private long bytesRead;
+
+    UpstreamCall(UpstreamLane lane, UpstreamRequest request, UpstreamListener listener) {
+        this.lane = lane;
+        this.request = request;
+        this.listener = listener;
+        this.endpoint = request.endpoint();
+        this.timeouts = request.timeouts();
+        this.head = new HeadReader(request.method(), lane.limits.headBytesMax());
+        this.alarm = lane.wheel.alarm(events);
+        this.endNanos = lane.now() + timeouts.total().toNanos();
+    }
+
+    /// Begins; tells the listener nothing yet.
+    void start() {
+        alarm.set(endNanos);
+        if (lane.isClosed()) {
+            fail(new UpstreamFault.Unreachable("the gateway is about to end"));
+        } else {
+            UpstreamConnection idle = lane.pool(endpoint).take(lane.now());
+            if (idle != null) {
+                send(idle);
+            } else {
+                connect();
+            }
+        }
+        starting = false;
+    }
 
     /// Collects the body whole. To be called once, after [UpstreamListener#onHeaders].
     ///
-    /// @param bytesMax above it the call fails with [UpstreamFault.TooLarge]
+    /// @param bytesMax above it, or above [UpstreamLimits#wholeBytesMax], the call fails with
+    ///     [UpstreamFault.TooLarge]
     /// @param whenWhole gets the body when the answer has ended well: backed by an array from
-    ///     offset 0, the caller's from then on; otherwise [UpstreamListener#onFault] is told
+    ///     offset 0, the caller's from then on; otherwise [UpstreamListener#onFault] is told.
+    ///     Neither is told from inside this method.
     public void collectWhole(int bytesMax, Consumer<ByteBuffer> whenWhole) {
-        whenWhole.accept(ByteBuffer.allocate(bytesMax));
+        int max = Math.min(bytesMax, lane.limits.wholeBytesMax());
+        BodyDecoder decoder = body;
+        attach(new WholeBody(this, decoder == null ? -1 : decoder.length(), max, whenWhole));
     }
 
     /// Closes the connection to the upstream at once; nothing more is told. Does nothing to a call
     /// that has ended.
-    public void cancel() {}
+    ///
+    /// A stream to a client ends properly behind what was written, with [StreamOutcome.Cut].
+    public void cancel() {
+        cancelled = true;
+        if (phase == Phase.OVER) {
+            return;
+        }
+        stop();
+        BodySink to = sink;
+        if (to != null) {
+            to.cancelled();
+        }
+    }
+
+    /// Like [#cancel], for the sink itself, which is told nothing.
+    void abandon() {
+        if (phase != Phase.OVER) {
+            stop();
+        }
+    }
+
+    UpstreamLane lane() {
+        return lane;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /// Says where the body goes; it is told nothing from inside this method.
+    void attach(BodySink to) {
+        if (sink != null || (phase != Phase.HEAD_TOLD && phase != Phase.OVER)) {
+            throw new IllegalStateException("the body of a call is taken once, after its headers");
+        }
+        sink = to;
+        if (phase == Phase.OVER) {
+            lane.later(to::cancelled);
+        } else if (!telling) {
+            lane.later(this::beginBody);
+        }
+    }
+
+    /// The sink takes bytes again.
+    void resumeBody() {
+        UpstreamConnection from = connection;
+        if (phase == Phase.BODY_PAUSED && from != null) {
+            phase = Phase.BODY;
+            sinceNanos = lane.now();
+            from.resumeReads();
+            setAlarm();
+        }
+    }
+
+    /// There is something to read.
+    void readable() {
+        UpstreamConnection from = connection;
+        if (from == null) {
+            return;
+        }
+        if (phase != Phase.AWAITING_HEAD && phase != Phase.BODY) {
+            from.pauseReads();
+            return;
+        }
+        ByteBuffer buffer = lane.buffers.take();
+        int got;
+        boolean broken = false;
+        try {
+            got = from.read(buffer);
+        } catch (IOException e) {
+            got = -1;
+            broken = true;
+        }
+        if (got <= 0) {
+            lane.buffers.give(buffer);
+            if (got < 0) {
+                atEnd(broken);
+            }
+        } else if (phase == Phase.AWAITING_HEAD) {
+            readHead(buffer.flip());
+        } else {
+            readBody(buffer.flip());
+        }
+    }
+
+    /// The connection was closed by the upstream.
+    void lost() {
+        UpstreamConnection from = connection;
+        UpstreamRequest again = request;
+        if (phase == Phase.AWAITING_HEAD
+                && again != null
+                && from != null
+                && from.wasUsed()
+                && !retried
+                && lane.now() - sinceNanos <= STALE_NANOS_MAX) {
+            retried = true;
+            from.close();
+            connection = null;
+            connect();
+        } else if (phase != Phase.CONNECTING) {
+            fail(new UpstreamFault.ClosedEarly(bytesRead));
+        }
+    }
+
+    void fail(UpstreamFault fault) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        stop();
+        BodySink to = sink;
+        if (to != null) {
+            to.failed(fault);
+        } else {
+            tellFault(fault);
+        }
+    }
+
+    /// Tells the listener, unless the call was cancelled.
+    void tellFault(UpstreamFault fault) {
+        if (starting) {
+            lane.later(() -> tellFault(fault));
+        } else if (!cancelled) {
+            UpstreamLane.guarded(() -> listener.onFault(fault));
+        }
+    }
+
+    /// Opens a new connection. An idle one would not do for a retry: the server may have closed
+    /// all of them.
+    private void connect() {
+        phase = Phase.CONNECTING;
+        ConnectionPool pool = lane.pool(endpoint);
+        if (!pool.reserve()) {
+            fail(new UpstreamFault.Crowded(lane.limits.connectionsMax()));
+            return;
+        }
+        Connecting begun =
+                Connecting.start(lane, pool, events, lane.now(), timeouts.connect().toNanos());
+        if (phase == Phase.CONNECTING) {
+            connecting = begun;
+        }
+    }
+
+    private void send(UpstreamConnection to) {
+        UpstreamRequest sent = request;
+        if (sent == null) {
+            throw new IllegalStateException("a request is sent before its answer is read");
+        }
+        connection = to;
+        phase = Phase.AWAITING_HEAD;
+        sinceNanos = lane.now();
+        setAlarm();
+        to.send(this, sent);
+    }
+
+    private void readHead(ByteBuffer buffer) {
+        request = null;
+        AnswerHead answer;
+        try {
+            answer = head.read(buffer);
+        } catch (FlawedAnswer e) {
+            lane.buffers.give(buffer);
+            fail(e.fault());
+            return;
+        }
+        if (answer == null) {
+            lane.buffers.give(buffer);
+            return;
+        }
+        body = answer.body();
+        keepsAlive = answer.keepsAlive();
+        if (buffer.hasRemaining()) {
+            early = buffer;
+        } else {
+            lane.buffers.give(buffer);
+        }
+        phase = Phase.HEAD_TOLD;
+        sinceNanos = lane.now();
+        setAlarm();
+        telling = true;
+        try {
+            listener.onHeaders(this, new UpstreamHead(answer.status(), answer.headers()));
+        } catch (RuntimeException e) {
+            UpstreamLane.bug(e);
+            fail(new UpstreamFault.BadAnswer("it could not be worked on"));
+        }
+        telling = false;
+        UpstreamConnection from = connection;
+        if (sink != null) {
+            beginBody();
+        } else if (from != null) {
+            from.pauseReads();
+        }
+    }
+
+    private void beginBody() {
+        UpstreamConnection from = connection;
+        BodyDecoder decoder = body;
+        if (phase != Phase.HEAD_TOLD || from == null || decoder == null) {
+            return;
+        }
+        phase = Phase.BODY;
+        sinceNanos = lane.now();
+        ByteBuffer buffer = early;
+        early = null;
+        if (buffer != null) {
+            readBody(buffer);
+        } else if (decoder.hasEnded()) {
+            succeed(from, keepsAlive);
+        }
+        if (phase == Phase.BODY) {
+            from.resumeReads();
+            setAlarm();
+        }
+    }
+
+    /// Passes on what belongs to the body; takes the buffer over.
+    private void readBody(ByteBuffer buffer) {
+        UpstreamConnection from = connection;
+        BodyDecoder decoder = body;
+        BodySink to = sink;
+        if (from == null || decoder == null || to == null) {
+            throw new IllegalStateException("a body is read from a connection to a sink");
+        }
+        sinceNanos = lane.now();
+        decoder.decode(buffer);
+        bytesRead += buffer.remaining();
+        boolean ended = decoder.hasEnded();
+        if (ended) {
+            over();
+            from.release(keepsAlive && !decoder.hasExcess());
+        }
+        boolean taken = !buffer.hasRemaining() || to.take(buffer);
+        if (taken) {
+            lane.buffers.give(buffer);
+        }
+        if (ended) {
+            to.ended();
+            return;
+        }
+        if (phase == Phase.OVER) {
+            return;
+        }
+        UpstreamFault flaw = decoder.flaw();
+        if (flaw != null) {
+            fail(flaw);
+        } else if (!taken) {
+            phase = Phase.BODY_PAUSED;
+            from.pauseReads();
+        }
+    }
+
+    /// No more bytes will come.
+    private void atEnd(boolean broken) {
+        UpstreamConnection from = connection;
+        BodyDecoder decoder = body;
+        if (phase == Phase.BODY
+                && !broken
+                && from != null
+                && decoder != null
+                && decoder.endsWithConnection()) {
+            succeed(from, false);
+        } else {
+            lost();
+        }
+    }
+
+    private void succeed(UpstreamConnection from, boolean clean) {
+        over();
+        from.release(clean);
+        BodySink to = sink;
+        if (to != null) {
+            to.ended();
+        }
+    }
+
+    /// Lets all go, in the middle of anything.
+    private void stop() {
+        UpstreamConnection from = connection;
+        Connecting begun = connecting;
+        over();
+        if (from != null) {
+            from.close();
+        }
+        if (begun != null) {
+            begun.cancel();
+        }
+    }
+
+    private void over() {
+        phase = Phase.OVER;
+        alarm.cancel();
+        connection = null;
+        connecting = null;
+        request = null;
+        ByteBuffer unread = early;
+        early = null;
+        if (unread != null) {
+            lane.buffers.give(unread);
+        }
+    }
+
+    private void setAlarm() {
+        alarm.set(nextTime());
+    }
+
+    /// Returns when the next timeout is, as things stand.
+    private long nextTime() {
+        long next =
+                switch (phase) {
+                    case AWAITING_HEAD -> sinceNanos + timeouts.firstByte().toNanos();
+                    case HEAD_TOLD, BODY -> sinceNanos + timeouts.idle().toNanos();
+                    case CONNECTING, BODY_PAUSED, OVER -> endNanos;
+                };
+        return next - endNanos < 0 ? next : endNanos;
+    }
+
+    /// What happens to a call without its owner.
+    private final class Events implements TimingWheel.Timed, Connecting.Waiter {
+        @Override
+        public void timeReached(long nowNanos) {
+            if (nowNanos - endNanos >= 0) {
+                fail(new UpstreamFault.TotalTimeout(bytesRead));
+            } else if (nowNanos - nextTime() < 0) {
+                setAlarm();
+            } else if (phase == Phase.AWAITING_HEAD) {
+                fail(new UpstreamFault.FirstByteTimeout());
+            } else {
+                fail(new UpstreamFault.IdleTimeout(bytesRead));
+            }
+        }
+
+        @Override
+        public void clientCloses() {
+            fail(
+                    phase == Phase.CONNECTING || phase == Phase.AWAITING_HEAD
+                            ? new UpstreamFault.Unreachable("the gateway is about to end")
+                            : new UpstreamFault.ClosedEarly(bytesRead));
+        }
+
+        @Override
+        public void connected(UpstreamConnection made) {
+            connecting = null;
+            send(made);
+        }
+
+        @Override
+        public void notConnected(UpstreamFault fault) {
+            connecting = null;
+            fail(fault);
+        }
+    }
 }

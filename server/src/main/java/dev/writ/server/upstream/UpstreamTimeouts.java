@@ -12,6 +12,8 @@ import java.time.Duration;
 /// @param total from the start of the call until the end of the answer
 public record UpstreamTimeouts(
         Duration connect, Duration firstByte, Duration idle, Duration total) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /// 5 seconds, 60 seconds, 30 seconds, 10 minutes.
     public static final UpstreamTimeouts DEFAULT =
             new UpstreamTimeouts(
@@ -19,8 +21,6 @@ public record UpstreamTimeouts(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(10));
-
-    private static final Duration LONGEST = Duration.ofDays(1);
 
     /// @throws IllegalArgumentException if one is not positive or above a day
     public UpstreamTimeouts {
