@@ -42,7 +42,9 @@ record Case(Map<Demanded, Demand> demands) {
         boolean isImpossible();
     }
 
-    /// One of some places, or any but them; a fact that may be absent has one place more for that.
+    /// One of some places, or any but them; absent is the place behind the last label.
+    ///
+    /// @param count how many places there are
     record Places(BitSet places, boolean inverted, int count) implements Demand {
         @Override
         public boolean isImpossible() {
@@ -119,11 +121,18 @@ record Case(Map<Demanded, Demand> demands) {
 
     /// Returns the case that the fact's label is in, or not in, the places.
     static Case labels(Fact fact, BitSet places, boolean inverted) {
-        int labels = Objects.requireNonNull(fact.labels()).size();
-        int count = fact.attribute().optional() ? labels + 1 : labels;
         return of(
                 new Demanded(fact.slot(), Aspect.LABEL, null),
-                new Places((BitSet) places.clone(), inverted, count));
+                new Places((BitSet) places.clone(), inverted, count(fact)));
+    }
+
+    /// Returns how many values the fact can have, the missing one included. A set that the policy
+    /// declares may grow: that its only team is `dev` is no reason to call `team is dev` needless.
+    private static int count(Fact fact) {
+        return switch (fact.attribute()) {
+            case REQUEST_ENDPOINT, TIME_WEEKDAY -> Objects.requireNonNull(fact.labels()).size();
+            case Attribute _ -> Integer.MAX_VALUE;
+        };
     }
 
     /// Returns the case that the fact is present, or absent.
@@ -138,15 +147,24 @@ record Case(Map<Demanded, Demand> demands) {
 
     /// Returns the case that the number lies between two, as far as it can at all.
     static Case number(Fact fact, @Nullable Long fallback, long low, long high) {
-        long least = fallback == null ? least(fact.attribute()) : Math.min(fallback, 0);
-        long most = fallback == null ? most(fact.attribute()) : Long.MAX_VALUE;
+        long least = least(fact.attribute());
+        long most = most(fact.attribute());
+        if (fallback != null) {
+            least = Math.min(least, fallback);
+            most = Math.max(most, fallback);
+        }
         return of(
                 new Demanded(fact.slot(), Aspect.NUMBER, fallback),
                 new Between(Math.max(low, least), Math.min(high, most)));
     }
 
+    /// Returns the least that it can be: what clients send may be below zero, what we count is not.
     private static long least(Attribute attribute) {
-        return attribute.type().isNumeric() ? 0 : Long.MIN_VALUE;
+        return switch (attribute) {
+            case REQUEST_MAX_TOKENS, REQUEST_TEMPERATURE, REQUEST_TOP_P, REQUEST_N, REQUEST_SEED ->
+                    Long.MIN_VALUE;
+            case Attribute _ -> 0;
+        };
     }
 
     private static long most(Attribute attribute) {

@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The alternatives in which a condition is certainly true, or certainly false: its disjunctive
-/// normal form, with what contradicts itself dropped.
+/// The alternatives in which a condition can be true, or can be false: its disjunctive normal form,
+/// with what contradicts itself dropped.
 ///
 /// If there is none, no request fits. The reverse does not hold: some contradictions are not seen.
 record Cases(List<Case> cases) {
+    // INVARIANT (unknown is not excluded): a test that can be unknown, such as a search in a text
+    // that is too long for it, demands nothing of a request. So what is unknown fits both ways, and
+    // an arm that is passed over because its condition is unknown counts as passed over here too.
+
     /// Every request fits.
     static final Cases ANY = new Cases(List.of(Case.ANY));
 
@@ -21,8 +25,8 @@ record Cases(List<Case> cases) {
         cases = List.copyOf(cases);
     }
 
-    /// Returns the alternatives in which the condition has the value, or null if they are more
-    /// than [Limits#CASES_MAX].
+    /// Returns the alternatives in which the condition has the value or is unknown, or null if they
+    /// are more than [Limits#CASES_MAX].
     static @Nullable Cases of(Condition condition, boolean value) {
         return switch (condition) {
             case Condition.Constant constant ->
@@ -157,6 +161,16 @@ record Cases(List<Case> cases) {
             }
         }
         return new Cases(both);
+    }
+
+    /// Returns the alternatives that fit one of them; every request where they are too many.
+    Cases or(Cases other) {
+        if (cases.size() + other.cases.size() > Limits.CASES_MAX) {
+            return ANY;
+        }
+        List<Case> either = new ArrayList<>(cases);
+        either.addAll(other.cases);
+        return new Cases(either);
     }
 
     /// Tells that no request fits both.

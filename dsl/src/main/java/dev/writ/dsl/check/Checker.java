@@ -7,11 +7,13 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
+import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.ParsedFile;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,15 +31,20 @@ public final class Checker {
     ///
     /// @param vocabulary what providers there are, from whoever will speak to them
     public static CheckResult check(SourceTree tree, Vocabulary vocabulary) {
-        List<ParsedFile> files = tree.files().stream().map(PolicyParser::parse).toList();
         Report report = new Report(tree.files());
+        if (tree.files().size() > Limits.FILES_MAX) {
+            report.add(tooManyFiles(tree));
+            return new CheckResult.Unusable(report.diagnostics());
+        }
+        List<ParsedFile> files = tree.files().stream().map(PolicyParser::parse).toList();
         for (ParsedFile file : files) {
             report.addAll(file.diagnostics());
             words(file, report);
         }
         Declarations declarations = Declarations.of(files, report);
         Map<Source, Scope> scopes = Imports.resolve(files, declarations, report);
-        Labels labels = Labels.of(declarations);
+        boolean readable = files.stream().allMatch(file -> file.diagnostics().isEmpty());
+        Labels labels = Labels.of(declarations, readable);
         FactTable facts = new FactTable(labels, report);
         Unit unit = new Unit(vocabulary, declarations, scopes, labels, facts, report);
 
@@ -45,7 +52,7 @@ public final class Checker {
         Map<String, Policy.Model> models = Models.check(unit, providers);
         Map<String, Policy.Pool> pools = Pools.check(unit, models);
         Routes.Checked routes = Routes.check(unit, models, pools);
-        Map<String, Policy.Team> teams = Teams.check(unit, routes.routes());
+        Teams.Checked teams = Teams.check(unit, routes.routes());
         List<Policy.Rule> rules = Rules.check(unit);
 
         Characters.checkNames(declarations, report);
@@ -67,10 +74,24 @@ public final class Checker {
                         List.copyOf(models.values()),
                         List.copyOf(pools.values()),
                         List.copyOf(routes.routes().values()),
-                        List.copyOf(teams.values()),
+                        List.copyOf(teams.teams().values()),
                         rules,
                         facts.all());
         return new CheckResult.Usable(policy, diagnostics);
+    }
+
+    private static Diagnostic tooManyFiles(SourceTree tree) {
+        Source first = tree.files().get(Limits.FILES_MAX);
+        return Diagnostic.of(
+                        DiagnosticCode.TOO_LARGE,
+                        new Span(first, 0, 0),
+                        "the policy has too many files")
+                .at(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d; a policy may have %,d",
+                                tree.files().size(),
+                                Limits.FILES_MAX));
     }
 
     /// Reports words at the place of declarations, and a version of the language that is not ours.
@@ -98,7 +119,7 @@ public final class Checker {
             Unit unit,
             Map<String, Policy.Model> models,
             Routes.Checked routes,
-            Map<String, Policy.Team> teams,
+            Teams.Checked teams,
             List<Policy.Rule> rules) {
         Reachability reachability = new Reachability(unit);
         Set<String> provable = new HashSet<>(routes.whole());
@@ -108,10 +129,14 @@ public final class Checker {
                 reachability.arms(route);
             }
         }
-        reachability.conditions(teams.values(), rules);
+        reachability.conditions(teams.teams().values(), rules);
         reachability.unused();
         new Conflicts(unit).check(rules);
-        new Residency(unit, routes.routes(), provable).check(teams.values(), models.values());
+        if (unit.labels().regionsAreComplete()
+                && models.size() == unit.declarations().of(Kind.MODEL).size()) {
+            new Residency(unit, routes.routes(), new Ways(routes.routes(), provable))
+                    .check(teams, models.values());
+        }
     }
 
     /// Returns the name that the header of the entry file gives.

@@ -4,9 +4,11 @@ import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.LabelSet;
 import dev.writ.dsl.source.Span;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +43,30 @@ final class FactTable {
                                     span,
                                     "conditions read too many different facts")
                             .at(
-                                    "this is number %,d; a policy may read %,d"
-                                            .formatted(facts.size(), Limits.FACTS_MAX))
+                                    String.format(
+                                            Locale.ROOT,
+                                            "this is number %,d; a policy may read %,d",
+                                            facts.size(),
+                                            Limits.FACTS_MAX))
                             .hint("Read fewer different headers and metadata keys."));
         }
         return fact;
+    }
+
+    /// Returns the fact of an attribute without an argument, or null if no condition reads it.
+    @Nullable Fact find(Attribute attribute) {
+        return facts.get(new Key(attribute, null));
+    }
+
+    /// Returns the place of a label in the closed set of the attribute, or -1.
+    int place(Attribute attribute, String label) {
+        return labels.place(attribute, label);
+    }
+
+    /// Returns how many labels the closed set of the attribute has.
+    int count(Attribute attribute) {
+        LabelSet set = labels.of(attribute);
+        return set == null ? 0 : set.size();
     }
 
     /// Returns all facts in the order of their slots.

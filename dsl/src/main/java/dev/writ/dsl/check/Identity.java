@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Who asks, and what follows from that for conditions before anything else of a request is known.
 ///
 /// @param key null where every key of the team is meant
-record Identity(Policy.Team team, Policy.@Nullable Key key) {
+/// @param facts what the conditions of the policy read
+record Identity(Policy.Team team, Policy.@Nullable Key key, FactTable facts) {
+    private static final List<Attribute> CALLER =
+            List.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
+
     /// What a condition is for someone.
     enum Answer {
         TRUE,
@@ -68,32 +72,46 @@ record Identity(Policy.Team team, Policy.@Nullable Key key) {
     }
 
     private Answer label(Fact fact, BitSet labels) {
-        if (fact.labels() == null) {
-            return Answer.EITHER;
-        }
-        Attribute attribute = fact.attribute();
-        if (attribute == Attribute.TEAM) {
-            return Answer.of(labels.get(fact.labels().indexOf(team.name())));
-        }
-        if (attribute == Attribute.TEAM_REGION) {
-            return Answer.of(labels.get(fact.labels().indexOf(region(team))));
-        }
-        if (key == null) {
-            return Answer.EITHER;
-        }
-        if (attribute == Attribute.KEY) {
-            return Answer.of(labels.get(key.label()));
-        }
-        if (attribute == Attribute.USER) {
-            String user = key.user();
-            return Answer.of(user != null && labels.get(fact.labels().indexOf(user)));
-        }
-        return Answer.EITHER;
+        int place = place(fact.attribute());
+        return place < 0 ? Answer.EITHER : Answer.of(labels.get(place));
     }
 
     private Answer present(Fact fact) {
         return fact.attribute() == Attribute.USER && key != null
                 ? Answer.of(key.user() != null)
                 : Answer.EITHER;
+    }
+
+    /// Returns the place of what the attribute surely is, behind all labels where it is surely
+    /// absent; -1 where it depends on the request.
+    private int place(Attribute attribute) {
+        return switch (attribute) {
+            case TEAM -> facts.place(attribute, team.name());
+            case TEAM_REGION -> facts.place(attribute, region(team));
+            case KEY -> key == null ? -1 : key.label();
+            case USER ->
+                    key == null
+                            ? -1
+                            : key.user() == null
+                                    ? facts.count(attribute)
+                                    : facts.place(attribute, key.user());
+            case Attribute _ -> -1;
+        };
+    }
+
+    /// Returns what is demanded of the facts of every request of the caller.
+    Cases cases() {
+        Case all = Case.ANY;
+        for (Attribute attribute : CALLER) {
+            Fact fact = facts.find(attribute);
+            int place = place(attribute);
+            if (fact != null && place >= 0) {
+                BitSet places = new BitSet();
+                places.set(place);
+                Case joined = all.and(Case.labels(fact, places, false));
+                all = joined == null ? all : joined;
+            }
+        }
+        return new Cases(List.of(all));
     }
 }

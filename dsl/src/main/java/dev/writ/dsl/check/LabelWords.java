@@ -76,8 +76,14 @@ final class LabelWords {
                 return (BitSet) all.clone();
             }
         }
-        unit.report().add(unknown(fact, span, word));
+        if (unit.labels().regionsAreComplete() || !isRegion(fact.attribute())) {
+            unit.report().add(unknown(fact, span, word));
+        }
         return null;
+    }
+
+    private static boolean isRegion(Attribute attribute) {
+        return attribute == Attribute.TEAM_REGION || attribute == Attribute.PROVIDER_REGION;
     }
 
     /// Returns the message about a word that is not in the closed set of the fact.

@@ -38,24 +38,30 @@ final class Labels {
     private final Map<Attribute, Map<String, Integer>> places = new EnumMap<>(Attribute.class);
     private final Map<Attribute, Map<String, BitSet>> lastHalves = new EnumMap<>(Attribute.class);
     private final List<String> regions;
+    private final boolean regionsComplete;
 
-    private Labels(List<String> regions) {
+    private Labels(List<String> regions, boolean regionsComplete) {
         this.regions = regions;
+        this.regionsComplete = regionsComplete;
     }
 
     /// Collects the sets from what is declared.
-    static Labels of(Declarations declarations) {
+    ///
+    /// @param isComplete false where a part of a file could not be read
+    static Labels of(Declarations declarations, boolean isComplete) {
         Set<String> regions = new LinkedHashSet<>();
+        boolean complete = true;
         for (Declared declared : declarations.of(Kind.PROVIDER).values()) {
             if (declared.item() instanceof Item.Provider provider) {
                 for (Item.ProviderProperty property : provider.properties()) {
                     if (property instanceof Item.ProviderProperty.Region region) {
                         regions.add(region.region().text());
                     }
+                    complete &= !(property instanceof Item.ProviderProperty.Unknown);
                 }
             }
         }
-        Labels labels = new Labels(List.copyOf(regions));
+        Labels labels = new Labels(List.copyOf(regions), complete && isComplete);
         regions.remove(UNKNOWN_REGION);
         Set<String> teamRegions = new LinkedHashSet<>(regions);
         teamRegions.add(ANYWHERE);
@@ -87,8 +93,14 @@ final class Labels {
         Set<String> keys = new LinkedHashSet<>();
         for (Item.Team team : teams(declarations)) {
             for (Item.TeamProperty property : team.properties()) {
-                if (property instanceof Item.TeamProperty.Key key) {
-                    keys.add(half(team.name(), key.name()));
+                switch (property) {
+                    case Item.TeamProperty.Key key -> keys.add(half(team.name(), key.name()));
+                    case Item.TeamProperty.PlainKey key -> keys.add(half(team.name(), key.name()));
+                    case Item.TeamProperty.Users _,
+                            Item.TeamProperty.MayUse _,
+                            Item.TeamProperty.StayIn _,
+                            Item.TeamProperty.NotYet _,
+                            Item.TeamProperty.Unknown _ -> {}
                 }
             }
         }
@@ -135,6 +147,12 @@ final class Labels {
     /// Returns the regions that providers name, in order.
     List<String> regions() {
         return regions;
+    }
+
+    /// Tells whether the region of every provider could be read: if not, a region that no provider
+    /// is in may only look wrong.
+    boolean regionsAreComplete() {
+        return regionsComplete;
     }
 
     /// Returns the values of the attribute, or null if it is no label.

@@ -24,11 +24,20 @@ final class Limits {
     /// Different attributes, headers and metadata keys that conditions read.
     static final int FACTS_MAX = 1_000;
 
-    /// Conditions, in the count of their comparisons and tests.
+    /// Files of one policy.
+    static final int FILES_MAX = 1_000;
+
+    /// A declared name, in UTF-16 units: it stands in headers, logs and metrics.
+    static final int NAME_LENGTH_MAX = 100;
+
+    /// Elements of a list in a condition.
     static final int LIST_ELEMENTS_MAX = 10_000;
 
     /// A text that stands in a policy, in UTF-16 units.
     static final int TEXT_LENGTH_MAX = 10_000;
+
+    /// A tag, and what clients may call a route, in UTF-16 units.
+    static final int WORD_LENGTH_MAX = 200;
 
     /// A pattern of `matches`, in UTF-16 units.
     static final int PATTERN_LENGTH_MAX = 1_000;

@@ -15,6 +15,7 @@ import dev.writ.dsl.syntax.Name;
 import dev.writ.dsl.syntax.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,9 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class Teams {
     private static final int DIGEST_HEX_LENGTH = 64;
 
+    /// The teams of a tree.
+    ///
+    /// @param whole names of those in whose keys and regions nothing is wrong: only of them can it
+    ///     be proved where their requests go
+    record Checked(Map<String, Policy.Team> teams, Set<String> whole) {}
+
     private final Unit unit;
     private final Map<String, Policy.Route> routes;
     private final Map<String, Span> digests = new HashMap<>();
+    private final Set<String> whole = new HashSet<>();
     private int keys;
     private int users;
 
@@ -38,7 +46,7 @@ final class Teams {
         this.routes = routes;
     }
 
-    static Map<String, Policy.Team> check(Unit unit, Map<String, Policy.Route> routes) {
+    static Checked check(Unit unit, Map<String, Policy.Route> routes) {
         Teams teams = new Teams(unit, routes);
         Map<String, Policy.Team> checked = new LinkedHashMap<>();
         for (Declared declared : unit.declarations().of(Kind.TEAM).values()) {
@@ -48,7 +56,7 @@ final class Teams {
                         teams.team(checked.size(), item, unit.scope(declared.file())));
             }
         }
-        return checked;
+        return new Checked(checked, teams.whole);
     }
 
     private Policy.Team team(int index, Item.Team item, Scope scope) {
@@ -60,20 +68,23 @@ final class Teams {
         List<Grant> grants = new ArrayList<>();
         Set<String> regions = new LinkedHashSet<>();
         boolean keyed = false;
+        boolean sound = true;
         for (TeamProperty property : item.properties()) {
             switch (property) {
                 case TeamProperty.Users _ -> {} // collected before, because keys name them
                 case TeamProperty.Key key -> {
                     keyed = true;
-                    if (isNewKey(item, key.name(), keyNames)) {
-                        Policy.Key checked = key(item, key, userNames);
-                        if (checked != null) {
-                            checkedKeys.add(checked);
-                        }
+                    Policy.Key checked =
+                            isNewKey(item, key.name(), keyNames) ? key(item, key, userNames) : null;
+                    if (checked == null) {
+                        sound = false;
+                    } else {
+                        checkedKeys.add(checked);
                     }
                 }
                 case TeamProperty.PlainKey plain -> {
                     keyed = true;
+                    sound = false;
                     plainKey(plain.value(), plain.name());
                 }
                 case TeamProperty.MayUse mayUse -> {
@@ -84,11 +95,16 @@ final class Teams {
                 }
                 case TeamProperty.StayIn(Span span, List<Name> names) -> {
                     if (once.first("stay in", span)) {
-                        names.forEach(name -> region(name, regions));
+                        for (Name name : names) {
+                            sound &= region(name, regions);
+                        }
                     }
                 }
                 case TeamProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
-                case TeamProperty.Unknown _ -> keyed = true; // it may have been meant as one
+                case TeamProperty.Unknown _ -> {
+                    keyed = true; // it may have been meant as one; the parser has said so
+                    sound = false;
+                }
             }
         }
         if (!keyed) {
@@ -99,6 +115,9 @@ final class Teams {
                                     "team `%s` has no key".formatted(item.name().text()))
                             .at("nobody can be in it")
                             .hint("Add `key NAME sha256 \"…\"`, or remove the team."));
+        }
+        if (sound) {
+            whole.add(item.name().text());
         }
         limit(item, "grants", grants.size(), Limits.GRANTS_PER_TEAM_MAX);
         return new Policy.Team(
@@ -164,7 +183,8 @@ final class Teams {
     private Policy.@Nullable Key key(
             Item.Team item, TeamProperty.Key key, Map<String, Span> userNames) {
         Name user = key.user();
-        if (user != null && !userNames.containsKey(user.text())) {
+        boolean knownUser = user == null || userNames.containsKey(user.text());
+        if (user != null && !knownUser) {
             add(
                     Suggested.hint(
                                     Diagnostic.of(
@@ -195,6 +215,9 @@ final class Teams {
                             .at("again here")
                             .because(first, "first here")
                             .hint("Give every key a value of its own: it says who is calling."));
+            return null;
+        }
+        if (!knownUser) {
             return null;
         }
         int label = unit.labels().place(Attribute.KEY, Labels.half(item.name(), key.name()));
@@ -241,16 +264,20 @@ final class Teams {
         return whole && condition != null ? new Grant(mayUse.span(), indices, condition) : null;
     }
 
-    private void region(Name name, Set<String> regions) {
+    /// Adds the region, or reports that no provider is in it and returns false.
+    private boolean region(Name name, Set<String> regions) {
         List<String> known =
                 unit.labels().regions().stream()
                         .filter(region -> !region.equals(Labels.UNKNOWN_REGION))
                         .toList();
         if (known.contains(name.text())) {
             regions.add(name.text());
-        } else {
+            return true;
+        }
+        if (unit.labels().regionsAreComplete()) {
             add(Unknowns.label(name.span(), name.text(), "region", known));
         }
+        return false;
     }
 
     private void limit(Item.Team item, String noun, int count, int max) {
@@ -262,7 +289,7 @@ final class Teams {
     private static Diagnostic tooMany(Span span, String noun, int count, int max) {
         return Diagnostic.of(
                         DiagnosticCode.TOO_LARGE, span, "there are too many %s".formatted(noun))
-                .at("%,d; there may be %,d".formatted(count, max));
+                .at(String.format(Locale.ROOT, "%,d; there may be %,d", count, max));
     }
 
     private void add(Diagnostic diagnostic) {

@@ -93,6 +93,47 @@ final class Checked {
                 .toList();
     }
 
+    /// Returns everything that is found in a text, in order, as `E0102 chatt`: the code, and the
+    /// first line of what the caret stands under.
+    static List<String> told(String text) {
+        return told(check(text));
+    }
+
+    static List<String> told(CheckResult result) {
+        return result.diagnostics().stream()
+                .map(
+                        d ->
+                                (d.code().id()
+                                                + " "
+                                                + d.primary()
+                                                        .span()
+                                                        .text()
+                                                        .lines()
+                                                        .findFirst()
+                                                        .orElse(""))
+                                        .strip())
+                .toList();
+    }
+
+    /// Returns what is found in [#BASE] and a declaration behind it.
+    static List<String> toldOf(String declaration) {
+        return told(BASE + declaration);
+    }
+
+    /// Returns what is found in a condition of a rule on a phase.
+    static List<String> toldOfCondition(String phase, String condition) {
+        return toldOf("rule it on %s when %s tag \"t\"".formatted(phase, condition));
+    }
+
+    /// Returns the only thing that is found in a text.
+    static Diagnostic only(String text) {
+        List<Diagnostic> all = check(text).diagnostics();
+        if (all.size() != 1) {
+            throw new AssertionError(found(check(text)));
+        }
+        return all.getFirst();
+    }
+
     /// Returns the ids of everything that was found, in order.
     static List<String> ids(CheckResult result) {
         return result.diagnostics().stream().map(d -> d.code().id()).toList();
