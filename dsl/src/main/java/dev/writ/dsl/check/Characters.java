@@ -8,9 +8,11 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import java.lang.Character.UnicodeScript;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// Text that a reader sees otherwise than the compiler: characters that turn the direction of
@@ -49,7 +51,9 @@ final class Characters {
                                             "an invisible character makes this line look otherwise"
                                                     + " than it is")
                                     .at("U+%04X".formatted((int) c))
-                                    .hint("Remove the character."));
+                                    .hint(
+                                            "Remove it; where a text needs it, write `\\u{%04X}`."
+                                                    .formatted((int) c)));
                 } else {
                     report.hide(span);
                 }
@@ -57,7 +61,8 @@ final class Characters {
         }
     }
 
-    private static boolean isInvisible(char c) {
+    /// Tells whether the character is not shown, or turns the direction of what is.
+    private static boolean isInvisible(int c) {
         return c == 0x061C
                 || (c >= 0x200B && c <= 0x200F)
                 || (c >= 0x202A && c <= 0x202E)
@@ -109,7 +114,52 @@ final class Characters {
         return names;
     }
 
+    /// Tells whether another name is shown in the same way: one with whole letters instead of a
+    /// letter and an accent, or one without what is not shown.
+    private static boolean hasTwins(String name) {
+        return !Normalizer.isNormalized(name, Normalizer.Form.NFKC)
+                || name.codePoints().anyMatch(Characters::isIgnored);
+    }
+
+    /// Tells whether the character has no form of its own: Unicode's Default_Ignorable_Code_Point,
+    /// without those that [#checkText] finds.
+    private static boolean isIgnored(int c) {
+        return c == 0x00AD
+                || c == 0x034F
+                || c == 0x115F
+                || c == 0x1160
+                || c == 0x17B4
+                || c == 0x17B5
+                || (c >= 0x180B && c <= 0x180F)
+                || c == 0x3164
+                || (c >= 0xFE00 && c <= 0xFE0F)
+                || c == 0xFFA0
+                || (c >= 0xE0000 && c <= 0xE0FFF);
+    }
+
     private static void checkName(Name name, Report report) {
+        if (name.text().length() > Limits.NAME_LENGTH_MAX) {
+            report.add(
+                    Diagnostic.of(DiagnosticCode.TOO_LARGE, name.span(), "this name is too long")
+                            .at(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%,d characters; a name may have %,d",
+                                            name.text().length(),
+                                            Limits.NAME_LENGTH_MAX)));
+            return;
+        }
+        if (hasTwins(name.text())) {
+            report.add(
+                    Diagnostic.of(
+                                    DiagnosticCode.CONFUSABLE_NAME,
+                                    name.span(),
+                                    "name `%s` can be written in another way that looks the same"
+                                            .formatted(name.text()))
+                            .at("not in Unicode's normal form NFKC")
+                            .hint("Write it with plain letters and digits."));
+            return;
+        }
         Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
         name.text()
                 .codePoints()
