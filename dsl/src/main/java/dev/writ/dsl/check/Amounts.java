@@ -7,6 +7,7 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Literal;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Literals as numbers in the units of [ValueType].
@@ -149,7 +150,12 @@ final class Amounts {
                     notAllowed(
                                     literal.span(),
                                     "`%s` is not %s".formatted(literal.span().text(), noun))
-                            .at("a whole number from %d to %d".formatted(min, max)));
+                            .at(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "a whole number from %d to %d",
+                                            min,
+                                            max)));
             return null;
         }
         return amount.intValueExact();

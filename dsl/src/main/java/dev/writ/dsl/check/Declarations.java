@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,11 @@ final class Declarations {
                                     declared.name().span(),
                                     "there are too many %ss".formatted(declared.kind().noun()))
                             .at(
-                                    "this is number %,d; a policy may have %,d"
-                                            .formatted(names.size(), declared.kind().max()))
+                                    String.format(
+                                            Locale.ROOT,
+                                            "this is number %,d; a policy may have %,d",
+                                            names.size(),
+                                            declared.kind().max()))
                             .hint("Split the policy over several gateways."));
         }
     }

@@ -32,8 +32,8 @@ final class Models {
         this.unit = unit;
     }
 
-    /// Checks every model. One whose provider is not known is left out: what refers to it is
-    // silent.
+    /// Checks every model. One whose provider is not known is left out: what refers to it says
+    /// nothing.
     static Map<String, Policy.Model> check(Unit unit, Map<String, Policy.Provider> providers) {
         Models models = new Models(unit);
         Map<String, Policy.Model> checked = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ final class Models {
         long context = 0;
         Policy.Price price = null;
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-        if (item.upstreamName().value().isBlank()) {
+        if (Texts.word(item.upstreamName(), unit.report()).isBlank()) {
             add(
                     Amounts.notAllowed(item.upstreamName().span(), "a model needs a name")
                             .hint("Write what the provider calls it."));

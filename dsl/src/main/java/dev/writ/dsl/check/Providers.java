@@ -49,12 +49,12 @@ final class Providers {
     private void checkOrigin(Item.Secret secret) {
         switch (secret.origin()) {
             case Item.Secret.Origin.Env(Literal.@Nullable Text variable) -> {
-                if (variable != null && variable.value().isEmpty()) {
+                if (variable != null && Texts.word(variable, unit.report()).isBlank()) {
                     add(Amounts.notAllowed(variable.span(), "a variable needs a name"));
                 }
             }
             case Item.Secret.Origin.File(Literal.Text path) -> {
-                if (path.value().isEmpty()) {
+                if (Texts.text(path, unit.report()).isBlank()) {
                     add(Amounts.notAllowed(path.span(), "a file needs a path"));
                 }
             }
@@ -100,6 +100,7 @@ final class Providers {
                 case ProviderProperty.Url(Span span, Literal.Text text) -> {
                     if (once.first("url", span)) {
                         url = text;
+                        Texts.text(text, unit.report());
                         checkUrl(text);
                     }
                 }
@@ -118,6 +119,7 @@ final class Providers {
                 case ProviderProperty.ApiVersion(Span span, Literal.Text version) -> {
                     if (once.first("api-version", span)) {
                         apiVersion = version;
+                        Texts.word(version, unit.report());
                         apiVersionSpan = span;
                     }
                 }
@@ -242,39 +244,43 @@ final class Providers {
     }
 
     private void checkUrl(Literal.Text text) {
-        URI uri;
-        try {
-            uri = new URI(text.value());
-        } catch (URISyntaxException _) {
-            add(badUrl(text));
+        if (isWeb(text.value())) {
             return;
         }
-        if (uri.getRawUserInfo() != null) {
+        // Looked for in the text itself, so that it is found in what is no url at all.
+        if (text.value().contains("@") || text.value().contains("?")) {
             unit.report().hide(text.span());
             add(
                     Diagnostic.of(
                                     DiagnosticCode.LOOKS_LIKE_CREDENTIAL,
                                     text.span(),
-                                    "there is a user name or password in this url")
+                                    "there is a user name, a password or a query in this url")
                             .at("hidden here")
-                            .hint("Rotate it: it is in the history of this file.")
-                            .hint("Remove it from the url; keys go into `secret NAME from env`."));
-            return;
-        }
-        String scheme = uri.getScheme();
-        boolean web = "http".equals(scheme) || "https".equals(scheme);
-        if (!web
-                || uri.getHost() == null
-                || uri.getRawQuery() != null
-                || uri.getRawFragment() != null) {
-            add(badUrl(text));
+                            .hint("If it is a key, replace it: it is in the history of this file.")
+                            .hint("Write scheme, host and path only: `https://api.example.com/v1`.")
+                            .hint("Keys go into `secret NAME from env`."));
+        } else {
+            add(
+                    Amounts.notAllowed(text.span(), "this is no url of a provider")
+                            .at("not `https://host/path`")
+                            .hint(
+                                    "Write scheme, host and path only:"
+                                            + " `https://api.example.com/v1`."));
         }
     }
 
-    private static Diagnostic badUrl(Literal.Text text) {
-        return Amounts.notAllowed(text.span(), "this is no url of a provider")
-                .at("not `https://host/path`")
-                .hint("Write scheme, host and path only: `https://api.example.com/v1`.");
+    private static boolean isWeb(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return scheme
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException _) {
+            return false;
+        }
     }
 
     private Timeouts timeouts(ProviderProperty.Timeout timeout) {

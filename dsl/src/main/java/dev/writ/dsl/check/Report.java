@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,6 +57,17 @@ final class Report {
                                         && span.start() < secret.end());
     }
 
+    /// Tells whether something was found inside the span.
+    boolean hasAnyIn(Span span) {
+        return found.stream()
+                .map(diagnostic -> diagnostic.primary().span())
+                .anyMatch(
+                        inner ->
+                                inner.source() == span.source()
+                                        && inner.start() >= span.start()
+                                        && inner.end() <= span.end());
+    }
+
     boolean hasErrors() {
         return errors > 0;
     }
@@ -80,7 +92,9 @@ final class Report {
         List<Diagnostic> shown = new ArrayList<>();
         kept.stream().sorted(byPosition()).map(d -> d.masking(secrets)).forEach(shown::add);
         if (left > 0) {
-            shown.add(shown.removeLast().note("%d more are not shown".formatted(left)));
+            shown.add(
+                    shown.removeLast()
+                            .note(String.format(Locale.ROOT, "%d more are not shown", left)));
         }
         return shown;
     }

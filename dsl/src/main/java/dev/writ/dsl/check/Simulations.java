@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +72,10 @@ final class Simulations {
             report.add(
                     Amounts.notAllowed(property.rate().span(), "no answer comes at this pace")
                             .at(
-                                    "from 1 to %,d tokens per second"
-                                            .formatted(TOKENS_PER_SECOND_MAX)));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "from 1 to %,d tokens per second",
+                                            TOKENS_PER_SECOND_MAX)));
             return;
         }
         tokensPerSecond = pace;
@@ -97,7 +100,11 @@ final class Simulations {
         if (after != null && after > BREAK_AFTER_TOKENS_MAX) {
             report.add(
                     Amounts.notAllowed(property.after().span(), "no answer is that long")
-                            .at("at most %,d tokens".formatted(BREAK_AFTER_TOKENS_MAX)));
+                            .at(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "at most %,d tokens",
+                                            BREAK_AFTER_TOKENS_MAX)));
             return;
         }
         breakBasisPoints = share == null ? breakBasisPoints : share;
@@ -106,7 +113,7 @@ final class Simulations {
 
     void add(ProviderProperty.Reply property, Once once) {
         if (first("reply", property.span(), once)) {
-            reply = property.text().value();
+            reply = Texts.text(property.text(), report);
         }
     }
 

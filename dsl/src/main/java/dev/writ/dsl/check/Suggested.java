@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.Suggestions;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The hint of a message about a word that is not known: the nearest one that is, or what there is.
@@ -39,6 +40,6 @@ final class Suggested {
                         .map("`%s`"::formatted)
                         .collect(Collectors.joining(", "));
         int more = names.size() - Limits.LISTED_NAMES_MAX;
-        return more > 0 ? "%s and %d more".formatted(first, more) : first;
+        return more > 0 ? String.format(Locale.ROOT, "%s and %d more", first, more) : first;
     }
 }

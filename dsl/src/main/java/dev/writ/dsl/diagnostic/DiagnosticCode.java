@@ -3,6 +3,8 @@ package dev.writ.dsl.diagnostic;
 import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.ERROR;
 import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.WARNING;
 
+import java.util.Locale;
+
 /// The stable number of each kind of diagnostic. A number that was released is never used again.
 public enum DiagnosticCode {
     UNEXPECTED_TOKEN(ERROR, 1),
@@ -89,6 +91,6 @@ public enum DiagnosticCode {
 
     /// Returns how people write it: `E0102`.
     public String id() {
-        return "%c%04d".formatted(severity.letter, number);
+        return String.format(Locale.ROOT, "%c%04d", severity.letter, number);
     }
 }
