@@ -10,6 +10,7 @@ import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Literal;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Attributes {
     private final Unit unit;
     private final Scope scope;
     private final Place place;
+    private final Set<String> told = new HashSet<>();
 
     Attributes(Unit unit, Scope scope, Place place) {
         this.unit = unit;
@@ -101,6 +103,7 @@ final class Attributes {
     }
 
     private @Nullable Fact named(Attribute attribute, Literal.Text name) {
+        Texts.word(name, unit.report());
         boolean header = attribute == Attribute.REQUEST_HEADER;
         if (name.value().isEmpty() || (header && !isHeaderName(name.value()))) {
             unit.report()
@@ -130,15 +133,22 @@ final class Attributes {
     private @Nullable Attribute attribute(Expr.Path path) {
         String text = path.text();
         Attribute attribute = BY_PATH.get(text);
-        if (attribute == null) {
-            unit.report().add(unknown(path, text));
-            return null;
+        if (attribute != null && attribute.from().compareTo(place.phase()) <= 0) {
+            return attribute;
         }
-        if (attribute.from().compareTo(place.phase()) > 0) {
-            unit.report().add(tooEarly(path.span(), attribute));
-            return null;
+        if (told.add(text)) {
+            unit.report()
+                    .add(
+                            attribute == null
+                                    ? unknown(path, text)
+                                    : tooEarly(path.span(), attribute));
         }
-        return attribute;
+        return null;
+    }
+
+    /// Begins another condition: in one, each wrong attribute is told once.
+    void begin() {
+        told.clear();
     }
 
     private Diagnostic tooEarly(Span span, Attribute attribute) {
@@ -172,15 +182,26 @@ final class Attributes {
             }
         }
         List<String> all = Arrays.stream(Attribute.values()).map(Attribute::path).toList();
-        String nearest = Suggestions.nearest(text, all);
+        List<String> siblings = all.stream().filter(known -> known.startsWith(root + ".")).toList();
+        String nearest = siblings.isEmpty() ? Suggestions.nearest(text, all) : near(text, siblings);
         if (nearest != null) {
             return unknown.hint("Did you mean `%s`?".formatted(nearest));
         }
-        List<String> siblings = all.stream().filter(known -> known.startsWith(root + ".")).toList();
         List<String> roots = all.stream().map(Attributes::root).distinct().toList();
         return unknown.hint(
                 "To choose from: %s."
                         .formatted(Suggested.listed(siblings.isEmpty() ? roots : siblings)));
+    }
+
+    /// Returns the path with the same root whose rest is nearest, or null. The root does not count,
+    /// or a long one would make everything look near.
+    private static @Nullable String near(String text, List<String> siblings) {
+        int rest = root(siblings.getFirst()).length() + 1;
+        String written = text.substring(Math.min(rest, text.length()));
+        String nearest =
+                Suggestions.nearest(
+                        written, siblings.stream().map(path -> path.substring(rest)).toList());
+        return nearest == null ? null : root(siblings.getFirst()) + "." + nearest;
     }
 
     private static String root(String path) {

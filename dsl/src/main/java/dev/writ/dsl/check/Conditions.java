@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// A part that is wrong is reported once and makes the whole null, silently from there on.
 final class Conditions {
     private final Unit unit;
+    private final Attributes attributes;
     private final Operands operands;
     private final Tests tests;
 
     /// @param place where the conditions stand
     Conditions(Unit unit, Scope scope, Place place) {
         this.unit = unit;
-        this.operands = new Operands(unit, new Attributes(unit, scope, place));
+        this.attributes = new Attributes(unit, scope, place);
+        this.operands = new Operands(unit, attributes);
         this.tests = new Tests(unit, new LabelWords(unit, scope), operands);
     }
 
@@ -38,9 +40,14 @@ final class Conditions {
     ///
     /// @param known slots of facts that are surely present where the condition counts
     @Nullable Condition condition(Expr expr, BitSet known) {
+        attributes.begin();
+        return part(expr, known);
+    }
+
+    private @Nullable Condition part(Expr expr, BitSet known) {
         return switch (expr) {
             case Expr.Not not -> {
-                Condition operand = condition(not.operand(), known);
+                Condition operand = part(not.operand(), known);
                 yield operand == null ? null : Terms.not(not.span(), operand);
             }
             case Expr.All all -> {
@@ -90,7 +97,7 @@ final class Conditions {
         List<Condition> parts = new ArrayList<>(exprs.size());
         boolean whole = true;
         for (Expr expr : exprs) {
-            Condition part = condition(expr, now);
+            Condition part = part(expr, now);
             if (part == null) {
                 // It may have asked for anything: what stands behind it is taken as present.
                 whole = false;
@@ -109,10 +116,47 @@ final class Conditions {
         if (left == null || right == null) {
             return null;
         }
+        if (isWordOrFlag(left) && isWordOrFlag(right)) {
+            unit.report().add(notNumbers(compare, left, right));
+            return null;
+        }
         Operands.Pair pair = operands.pair(left, right);
         return pair == null
                 ? null
                 : Terms.compare(compare.span(), pair.left(), compare.comparison(), pair.right());
+    }
+
+    private static boolean isWordOrFlag(Operand operand) {
+        return switch (operand) {
+            case Operand.TextFact _,
+                    Operand.TextValue _,
+                    Operand.LabelFact _,
+                    Operand.FlagFact _,
+                    Operand.FlagValue _ ->
+                    true;
+            case Operand.Amount _, Operand.Bare _, Operand.Several _ -> false;
+        };
+    }
+
+    private static Diagnostic notNumbers(Expr.Compare compare, Operand left, Operand right) {
+        String symbol = compare.comparison().symbol();
+        Diagnostic notNumbers =
+                Diagnostic.of(
+                                DiagnosticCode.TYPE_MISMATCH,
+                                compare.span(),
+                                "`%s` compares numbers only".formatted(symbol))
+                        .at("%s and %s".formatted(left.noun(), right.noun()));
+        String is =
+                switch (compare.comparison()) {
+                    case EQUAL -> "is";
+                    case NOT_EQUAL -> "is not";
+                    case LESS, AT_MOST, GREATER, AT_LEAST -> "";
+                };
+        boolean written = right instanceof Operand.TextValue || right instanceof Operand.FlagValue;
+        return is.isEmpty() || !written
+                ? notNumbers
+                : notNumbers.hint(
+                        "Write `%s %s %s`.".formatted(left.span().text(), is, right.span().text()));
     }
 
     private static Condition presence(Expr.Presence presence, Fact fact) {
@@ -173,8 +217,9 @@ final class Conditions {
     }
 
     /// Returns the number that an expression gives in the unit of `type`, or null if it is
-    // reported.
+    /// reported.
     @Nullable NumberTerm number(Expr expr, ValueType type, BitSet known) {
+        attributes.begin();
         Operand operand = operands.operand(expr, known);
         return operand == null ? null : operands.number(operand, type);
     }

@@ -47,23 +47,34 @@ final class Conflicts {
         for (Setter other : before) {
             if (!other.effect().equals(effect) && canBothFire(other, setter)) {
                 Settable field = field(effect);
+                String path = field == null ? "" : field.path();
                 report.add(
-                        Diagnostic.of(
-                                        DiagnosticCode.CONFLICTING_SETS,
-                                        name(rule),
-                                        "two rules can set `%s` of one request to different values"
-                                                .formatted(field == null ? "" : field.path()))
-                                .at("rule `%s` sets it".formatted(rule.name()))
-                                .because(
-                                        name(other.rule()),
-                                        "so does rule `%s`".formatted(other.rule().name()))
-                                .hint(
-                                        "Make their conditions exclude each other, or set it in one"
-                                                + " rule."));
+                        other.rule().index() == rule.index()
+                                ? twice(rule, path)
+                                : conflict(other.rule(), rule, path));
                 break;
             }
         }
         before.add(setter);
+    }
+
+    private Diagnostic twice(Policy.Rule rule, String path) {
+        return Diagnostic.of(
+                        DiagnosticCode.CONFLICTING_SETS,
+                        name(rule),
+                        "rule `%s` sets `%s` to different values".formatted(rule.name(), path))
+                .at("sets it twice")
+                .hint("Keep one of them.");
+    }
+
+    private Diagnostic conflict(Policy.Rule first, Policy.Rule rule, String path) {
+        return Diagnostic.of(
+                        DiagnosticCode.CONFLICTING_SETS,
+                        name(rule),
+                        "two rules can set `%s` of one request to different values".formatted(path))
+                .at("rule `%s` sets it".formatted(rule.name()))
+                .because(name(first), "so does rule `%s`".formatted(first.name()))
+                .hint("Make their conditions exclude each other, or set it in one rule.");
     }
 
     private static boolean canBothFire(Setter a, Setter b) {

@@ -15,10 +15,11 @@ final class Denials {
         Literal.Quantity status = item.status();
         Integer checked =
                 status == null
-                        ? STATUS_DEFAULT
+                        ? (Integer) STATUS_DEFAULT
                         : Amounts.whole(status, "a status of errors", 400, 599, report);
         Literal.Text text = item.text();
         return new Denial(
-                checked == null ? STATUS_DEFAULT : checked, text == null ? "" : text.value());
+                checked == null ? STATUS_DEFAULT : checked,
+                text == null ? "" : Texts.text(text, report));
     }
 }

@@ -66,8 +66,8 @@ final class Operands {
         return null;
     }
 
-    /// Returns the fact that a path or a call reads; null for another expression, or a reported
-    // one.
+    /// Returns the fact that a path or a call reads; null for another expression, or one that is
+    /// reported.
     @Nullable Fact fact(Expr expr) {
         return switch (expr) {
             case Expr.Path path -> attributes.fact(path);
@@ -165,7 +165,8 @@ final class Operands {
             }
             case TEXT ->
                     fallback instanceof Literal.Text text
-                            ? new Operand.TextFact(span, new TextTerm(fact, text.value()))
+                            ? new Operand.TextFact(
+                                    span, new TextTerm(fact, Texts.text(text, unit.report())))
                             : mismatch(fallback, type);
             case LABEL -> orElseLabel(span, fact, fallback);
             case BOOL ->

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -212,6 +213,7 @@ final class Pools {
             return null;
         }
         if (draft.members.stream().anyMatch(member -> isSame(member.model(), model))) {
+            draft.sharesReadable = false;
             add(twice(target, model));
             return null;
         }
@@ -335,8 +337,11 @@ final class Pools {
                                     item.name().span(),
                                     "pool `%s` names too many models".formatted(item.name().text()))
                             .at(
-                                    "%,d; a pool may name %,d"
-                                            .formatted(count, Limits.POOL_MODELS_MAX)));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%,d; a pool may name %,d",
+                                            count,
+                                            Limits.POOL_MODELS_MAX)));
         }
     }
 

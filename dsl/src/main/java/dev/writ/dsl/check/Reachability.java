@@ -32,6 +32,7 @@ final class Reachability {
                     DiagnosticCode.UNKNOWN_PROVIDER_OR_SECRET,
                     DiagnosticCode.UNKNOWN_MODEL,
                     DiagnosticCode.UNKNOWN_FILE,
+                    DiagnosticCode.PROPERTY_TWICE,
                     DiagnosticCode.DOES_NOT_FIT);
 
     private final Report report;

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,7 @@ final class Routes {
         Set<String> names = new LinkedHashSet<>(Set.of(item.name().text()));
         Set<String> written = new HashSet<>();
         for (Literal.Text alias : item.aliases()) {
-            String text = alias.value();
+            String text = Texts.word(alias, unit.report());
             if (text.isBlank()) {
                 add(Amounts.notAllowed(alias.span(), "clients cannot ask for an empty name"));
                 continue;
@@ -189,7 +190,10 @@ final class Routes {
                         Diagnostic.of(
                                         DiagnosticCode.DUPLICATE_NAME,
                                         alias.span(),
-                                        "two routes answer to `%s`".formatted(text))
+                                        again
+                                                ? "route `%s` is called `%s` twice"
+                                                        .formatted(item.name().text(), text)
+                                                : "two routes answer to `%s`".formatted(text))
                                 .at("again here")
                                 .hint("Remove one: a client's model name means one route.");
                 add(first == null ? twice : twice.because(first, "first here"));
@@ -213,7 +217,7 @@ final class Routes {
                         DiagnosticCode.TOO_LARGE,
                         item.name().span(),
                         headline.formatted(item.name().text()))
-                .at("%,d; a route may have %,d".formatted(count, max));
+                .at(String.format(Locale.ROOT, "%,d; a route may have %,d", count, max));
     }
 
     private void add(Diagnostic diagnostic) {

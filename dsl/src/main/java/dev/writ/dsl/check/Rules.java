@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a tree.
@@ -77,9 +78,11 @@ final class Rules {
                                     item.name().span(),
                                     "rule `%s` does too much".formatted(item.name().text()))
                             .at(
-                                    "%,d effects; a rule may have %,d"
-                                            .formatted(
-                                                    effects.size(), Limits.EFFECTS_PER_RULE_MAX)));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%,d effects; a rule may have %,d",
+                                            effects.size(),
+                                            Limits.EFFECTS_PER_RULE_MAX)));
         }
         return phase == null || when == null || !whole
                 ? null
@@ -113,7 +116,7 @@ final class Rules {
                 yield condition == null ? null : new Policy.Effect.Require(condition, checked);
             }
             case Item.Effect.Tag(Span _, Literal.Text tag) -> {
-                if (tag.value().isBlank()) {
+                if (Texts.word(tag, unit.report()).isBlank()) {
                     add(Amounts.notAllowed(tag.span(), "a tag needs a text"));
                 }
                 yield new Policy.Effect.Tag(tag.value());
@@ -165,7 +168,7 @@ final class Rules {
             }
             case TEXT -> {
                 if (set.value() instanceof Expr.Constant(Span _, Literal.Text text)) {
-                    yield new Policy.Effect.SetText(field, text.value());
+                    yield new Policy.Effect.SetText(field, Texts.text(text, unit.report()));
                 }
                 yield wrong(set.value(), field, "a written text, such as `\"low\"`");
             }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -119,10 +120,11 @@ final class Tests {
             report(
                     Diagnostic.of(DiagnosticCode.TOO_LARGE, list.span(), "this list is too long")
                             .at(
-                                    "%,d elements; a list may have %,d"
-                                            .formatted(
-                                                    list.elements().size(),
-                                                    Limits.LIST_ELEMENTS_MAX)));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%,d elements; a list may have %,d",
+                                            list.elements().size(),
+                                            Limits.LIST_ELEMENTS_MAX)));
             return null;
         }
         return switch (left) {
@@ -243,7 +245,7 @@ final class Tests {
     }
 
     private boolean isUsable(Literal.Text text) {
-        if (text.value().isEmpty()) {
+        if (Texts.text(text, unit.report()).isEmpty()) {
             report(
                     Amounts.notAllowed(text.span(), "every text has an empty text in it")
                             .hint("Write what to look for between the quotes."));
@@ -265,6 +267,9 @@ final class Tests {
             }
             return new TextTest.Matches(text.value());
         } catch (PatternSyntaxException e) {
+            if (unit.report().hasAnyIn(text.span())) {
+                return null; // an escape could not be read, so this may not be what is written
+            }
             report(
                     Diagnostic.of(
                                     DiagnosticCode.REGEX_NOT_LINEAR,
@@ -282,17 +287,18 @@ final class Tests {
         report(
                 Diagnostic.of(DiagnosticCode.TOO_LARGE, text.span(), "this pattern is too large")
                         .at(
-                                "at most %,d characters and %,d instructions"
-                                        .formatted(
-                                                Limits.PATTERN_LENGTH_MAX,
-                                                Limits.PATTERN_INSTRUCTIONS_MAX))
+                                String.format(
+                                        Locale.ROOT,
+                                        "at most %,d characters and %,d instructions",
+                                        Limits.PATTERN_LENGTH_MAX,
+                                        Limits.PATTERN_INSTRUCTIONS_MAX))
                         .hint("Split it into several tests with `or`."));
     }
 
     /// Returns the written text, or reports that there is none.
     private @Nullable String text(Expr expr) {
         if (expr instanceof Expr.Constant(_, Literal.Text text)) {
-            return text.value();
+            return Texts.text(text, unit.report());
         }
         if (!(expr instanceof Expr.Missing)) {
             Diagnostic wrong =

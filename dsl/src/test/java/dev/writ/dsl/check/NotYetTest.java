@@ -1,0 +1,52 @@
+package dev.writ.dsl.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the language has and this version does not carry out is refused, never ignored.
+final class NotYetTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    signal risk : score by local "m" { timeout 40ms }       | signal
+                    signal risk : score? by local "m" { }                   | signal
+                    cache answers { scope team  exact for 24h }             | cache
+                    guard pii { input mask then restore }                   | guard
+                    server files { url "http://h" }                         | server
+                    tools for dev { read allow }                            | tools
+                    budget shared $100 per month for team { at 100% deny 402 } | budget
+                    budget shared $100 per 24h { at 100% deny 402 }         | budget
+                    limit 200k tokens per minute                            | limit
+                    limit global 60 requests per 10s per user               | limit
+                    test "it works" { expect allow }                        | test
+                    test "cases" for team dev { case 1 => allow }           | test
+                    always "so" { if team is dev then provider.region is eu } | always
+                    secret KEY from vault "kv/x"                            | vault "kv/x"
+                    provider p { kind simulated  limit 60 requests per minute } | limit
+                    team t { budget $5 per month for team { at 100% deny } } | budget
+                    team t { budget shared }                                | budget
+                    team t { limit 200k tokens per minute }                 | limit
+                    team t { limit 60 requests per minute per user }        | limit
+                    team t { cache answers }                                | cache
+                    team t { guard pii, injection }                         | guard
+                    rule r on request guard pii                             | guard
+                    rule r on stream when stream.text contains "a" tag "t"  | stream
+                    rule r on request when signal.risk > 0.5 deny           | signal.risk
+                    rule r on request when budget.month > 50% deny          | budget.month
+                    rule r on response when stream.tokens > 5 tag "t"       | stream.tokens
+                    """)
+    void isToldOnceWhereItStands(String declaration, String caret) {
+        List<String> told =
+                Checked.toldOf(declaration).stream().filter(line -> !line.startsWith("W")).toList();
+        List<String> expected =
+                caret.equals("stream")
+                        ? List.of("E0010 stream", "E0010 stream.text")
+                        : List.of("E0010 " + caret);
+        assertEquals(expected, told);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.writ.dsl.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.writ.dsl.policy.Cause;
+import dev.writ.dsl.policy.Policy.Pool;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PoolsTest {
+    /// Models `near`, `far` and `gpt` at three providers; only `openai` fails with `unreachable`.
+    private static final String POLICY =
+            Checked.BASE.replace("-> far", "-> pool p").replace("-> near", "-> route rest")
+                    + """
+                    secret KEY from env
+                    provider cloud { kind openai  region us  key KEY  timeout 30s }
+                    model gpt on cloud "gpt-4.1" { price $1 in, $2 out per 1M tokens }
+                    model free on cloud "free" { }
+                    route rest {
+                      a when request.stream -> near
+                      b when request.tools present -> far
+                      c when request.images present -> free
+                      d otherwise -> gpt
+                    }
+                    """;
+
+    private static String policy(String pool) {
+        return POLICY + "pool p { " + pool + " }";
+    }
+
+    private static Pool usable(String pool) {
+        return Checked.usable(policy(pool)).pools().getFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    70% near 30% far                   |
+                    100% near                          |
+                    33.33% near 66.67% far             |
+                    99.99% near 0.01% far              |
+                    70% near 20% far                   | E0220 p
+                    70% near 40% far                   | E0220 p
+                    99.99% near                        | E0220 p
+                    70 near 30% far                    | E0220 70 near
+                    0% near 100% far                   | E0205 0%
+                    110% near                          | E0205 110%
+                    33.333% near 66.667% far           | E0205 33.333%;E0205 66.667%
+                    50% near 50% near                  | E0207 near
+                    70% near 30% pool p                | E0208 pool p
+                    70% near 30% route chat            | E0208 route chat
+                    70% near 30% farr                  | E0104 farr
+                    """)
+    void sharesAreOfTheWhole(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    first near                         |
+                    first near then far                |
+                    choose fastest of near, far        |
+                    choose least-in-flight of near     |
+                    choose cheapest of near, gpt       |
+                    choose cheapest of near, free      | E0206 free
+                    choose fastst of near, far         | E0004 fastst
+                    choose fastest of near, near       | E0207 near
+                    first near first far               | E0208 first far
+                    first near 50% far                 | E0208 50% far
+                    50% near 50% far first gpt         | E0208 first gpt
+                    first near choose fastest of far   | E0208 choose fastest of far
+                    then near                          | E0206 p
+                    retry 1                            | E0206 p
+                    """)
+    void aPoolChoosesInOneWay(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @Test
+    void anEmptyPoolHasNoModel() {
+        assertEquals(List.of("E0206 p"), Checked.told(policy("")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    first near then far on timeout              |
+                    first near then far on timeout, overloaded  |
+                    first near then far on unauthorized         | E0221 unauthorized
+                    first gpt then far on unauthorized          |
+                    50% near 50% gpt then far on unauthorized   |
+                    first near then far on unreachable then gpt | E0221 unreachable
+                    first near then gpt then far on unreachable |
+                    first near then gpt on unreachable          | E0221 unreachable
+                    first near then far on timout               | E0204 timout
+                    first near then near                        | E0207 near
+                    first near then far then far                | E0207 far
+                    50% near 50% far then far                   |
+                    first near then farr                        | E0104 farr
+                    first near then pool p                      | E0208 pool p
+                    first gpt then free                         | W0505 then free
+                    50% gpt 50% free then free                  | W0505 then free
+                    50% gpt 50% near then free                  |
+                    first gpt then free then near               |
+                    """)
+    void aFallbackIsForAFailureThatCanHappen(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    retry 0 within 1s       | E0205 0
+                    retry 1 within 1s       |
+                    retry 10 within 1h      |
+                    retry 11 within 1s      | E0205 11
+                    retry 1.5               | E0205 1.5
+                    retry 1 within 0s       | E0205 0s
+                    retry 1 within 61min    | E0205 61min
+                    retry 1 retry 2         | E0207 retry 2
+                    """)
+    void retriesAreFew(String retry, String told) {
+        assertEquals(list(told), Checked.told(policy("first near " + retry)));
+    }
+
+    @Test
+    void whatIsNotWrittenHasDefaults() {
+        Pool pool = usable("first near then gpt then far on timeout");
+        assertEquals(Pool.Choice.FIRST, pool.choice());
+        assertEquals(Pool.Retry.NEVER, pool.retry());
+        assertEquals(
+                EnumSet.complementOf(EnumSet.of(Cause.UNAUTHORIZED)),
+                pool.fallbacks().get(0).causes());
+        assertEquals(Set.of(Cause.TIMEOUT), pool.fallbacks().get(1).causes());
+        assertEquals(
+                new Pool.Retry(3, Duration.ofSeconds(2)), usable("first near retry 3").retry());
+    }
+
+    @Test
+    void sharesAreInBasisPoints() {
+        assertEquals(
+                List.of(3333, 6667),
+                usable("33.33% near 66.67% far").members().stream()
+                        .map(Pool.Member::basisPoints)
+                        .toList());
+    }
+
+    @Test
+    void theHintShowsHowToWriteAShare() {
+        assertEquals(List.of("Write `70% near`."), Checked.only(policy("70 near 30% far")).hints());
+    }
+
+    private static List<String> list(String told) {
+        return told == null ? List.of() : List.of(told.split(";"));
+    }
+}
