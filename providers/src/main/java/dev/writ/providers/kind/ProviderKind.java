@@ -1,6 +1,8 @@
 package dev.writ.providers.kind;
 
+import dev.writ.providers.openai.Edits;
 import dev.writ.providers.openai.Endpoint;
+import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.providers.openai.TokenField;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -16,18 +18,23 @@ public enum ProviderKind {
     /// Any server that speaks OpenAI's format; which endpoints it has, it says itself.
     OPENAI_COMPATIBLE(row("openai-compatible").keyOptional()),
     VLLM(row("vllm").keyOptional()),
-    OLLAMA(row("ollama").at("http://localhost:11434/v1").keyOptional()),
+    OLLAMA(row("ollama").at("http://localhost:11434/v1").keyOptional().onlyMaxTokens()),
     GROQ(row("groq").at("https://api.groq.com/openai/v1").only(Endpoint.CHAT).completionTokens()),
     MISTRAL(
             row("mistral")
                     .at("https://api.mistral.ai/v1")
                     .only(Endpoint.CHAT, Endpoint.EMBEDDINGS)
-                    .onlyMaxTokens()),
+                    .onlyMaxTokens()
+                    .usageUnasked()),
     DEEPSEEK(row("deepseek").at("https://api.deepseek.com/v1").only(Endpoint.CHAT).onlyMaxTokens()),
     TOGETHER(row("together").at("https://api.together.xyz/v1").onlyMaxTokens()),
     FIREWORKS(row("fireworks").at("https://api.fireworks.ai/inference/v1")),
     OPENROUTER(row("openrouter").at("https://openrouter.ai/api/v1")),
-    XAI(row("xai").at("https://api.x.ai/v1").completionTokens()),
+    XAI(
+            row("xai")
+                    .at("https://api.x.ai/v1")
+                    .only(Endpoint.CHAT, Endpoint.COMPLETIONS)
+                    .completionTokens()),
     /// Writ's own simulated provider, whose address and key the gateway knows itself.
     SIMULATED(row("simulated").inside());
 
@@ -42,6 +49,7 @@ public enum ProviderKind {
     private final @Nullable String defaultApiVersion;
     private final TokenField tokenField;
     private final boolean knowsBothTokenFields;
+    private final boolean usageIsAskedFor;
 
     @SuppressWarnings("ImmutableEnumChecker") // a copy
     private final Set<Endpoint> endpoints;
@@ -55,6 +63,7 @@ public enum ProviderKind {
         this.defaultApiVersion = row.apiVersion;
         this.tokenField = row.tokenField;
         this.knowsBothTokenFields = row.knowsBoth;
+        this.usageIsAskedFor = row.usageIsAskedFor;
         this.endpoints = row.endpoints;
     }
 
@@ -111,6 +120,25 @@ public enum ProviderKind {
     /// Tells whether it takes either name of that bound. If not, [#tokenField] is the only one.
     public boolean knowsBothTokenFields() {
         return knowsBothTokenFields;
+    }
+
+    /// Tells whether `stream_options.include_usage` asks for the usage of a stream. If not, the
+    /// field is unknown and usage comes without it.
+    public boolean usageIsAskedFor() {
+        return usageIsAskedFor;
+    }
+
+    /// Edits what a request must be for this kind, whatever a policy sets: the one name of the
+    /// bound that it knows, and usage at the end of a stream.
+    public void fit(OpenAiRequest request, Edits edits) {
+        if (!knowsBothTokenFields) {
+            edits.maxTokensOnlyAs(tokenField);
+        }
+        if (!usageIsAskedFor) {
+            edits.remove("stream_options");
+        } else if (request.stream() && request.endpoint() != Endpoint.EMBEDDINGS) {
+            edits.includeUsage();
+        }
     }
 
     /// Returns what can be asked of it.
@@ -171,7 +199,8 @@ public enum ProviderKind {
     }
 
     /// What a row says. Left unsaid: no address, a key is needed and sent as a bearer token, every
-    /// endpoint, both names of the bound are known and `max_tokens` is the one to insert.
+    /// endpoint, both names of the bound are known and `max_tokens` is the one to insert, usage of
+    /// a stream is asked for.
     private static final class Row {
         private final String word;
         private @Nullable String url;
@@ -181,6 +210,7 @@ public enum ProviderKind {
         private @Nullable String apiVersion;
         private TokenField tokenField = TokenField.MAX_TOKENS;
         private boolean knowsBoth = true;
+        private boolean usageIsAskedFor = true;
         private Set<Endpoint> endpoints = Set.copyOf(EnumSet.allOf(Endpoint.class));
 
         Row(String word) {
@@ -217,6 +247,12 @@ public enum ProviderKind {
 
         Row onlyMaxTokens() {
             knowsBoth = false;
+            return this;
+        }
+
+        /// Streams end with their usage always, and `stream_options` is an unknown field.
+        Row usageUnasked() {
+            usageIsAskedFor = false;
             return this;
         }
 

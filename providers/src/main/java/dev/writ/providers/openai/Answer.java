@@ -1,190 +1,423 @@
 package dev.writ.providers.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// What one JSON object from a provider says: a whole answer, or the data of one event.
 ///
-/// @param usage null if it has none that is as documented
-/// @param isError it has an `error`
-/// @param hasContent one of its choices has something of an answer: text, reasoning, a refusal, a
-///     tool call, sound
-record Answer(@Nullable Usage usage, boolean isError, boolean hasContent) {
-    /// Nothing that can be read.
-    static final Answer NONE = new Answer(null, false, false);
+/// Reads for one purpose and trusts nothing: values that do not matter are stepped over by their
+/// brackets and quotes alone, names are compared as they are written. Whatever is not as
+/// documented says nothing. Reuse it: nothing is allocated but a [Usage] that is asked for.
+final class Answer {
+    private static final byte[] USAGE = ascii("usage");
+    private static final byte[] X_GROQ = ascii("x_groq");
+    private static final byte[] ERROR = ascii("error");
+    private static final byte[] CHOICES = ascii("choices");
+    private static final byte[] TEXT = ascii("text");
+    private static final byte[] PROMPT_TOKENS = ascii("prompt_tokens");
+    private static final byte[] COMPLETION_TOKENS = ascii("completion_tokens");
+    private static final byte[] PROMPT_DETAILS = ascii("prompt_tokens_details");
+    private static final byte[] COMPLETION_DETAILS = ascii("completion_tokens_details");
+    private static final byte[] CACHED = ascii("cached_tokens");
+    private static final byte[] CACHE_HITS = ascii("prompt_cache_hit_tokens");
+    private static final byte[] REASONING = ascii("reasoning_tokens");
+
+    /// Members of a choice that hold what is answered.
+    private static final byte[][] MESSAGES = {ascii("delta"), ascii("message")};
+
+    /// Members of those that are a piece of an answer, if they are not empty.
+    private static final byte[][] PIECES = {
+        ascii("content"),
+        ascii("tool_calls"),
+        ascii("reasoning_content"),
+        ascii("reasoning"),
+        ascii("refusal"),
+        ascii("function_call"),
+        ascii("audio"),
+        ascii("images")
+    };
 
     private static final long TOKENS_MAX = 1L << 40;
+    private static final long NO_COUNT = -1;
 
-    static Answer read(byte[] bytes, int offset, int length) {
-        try (JsonParser json = RequestReader.JSON.createParser(bytes, offset, length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return NONE;
-            }
-            Usage usage = null;
-            boolean isError = false;
-            boolean hasContent = false;
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                JsonToken value = json.nextToken();
-                switch (name) {
-                    case "usage" -> {
-                        Usage found = usage(json, value);
-                        usage = found == null ? usage : found;
-                    }
-                    case "x_groq" -> {
-                        Usage found = groq(json, value);
-                        usage = usage == null ? found : usage;
-                    }
-                    case "error" -> {
-                        isError |= value != JsonToken.VALUE_NULL;
-                        json.skipChildren();
-                    }
-                    case "choices" -> hasContent |= choices(json, value);
-                    default -> json.skipChildren();
-                }
-            }
-            return new Answer(usage, isError, hasContent);
-        } catch (IOException _) {
-            return NONE;
+    private byte[] json = {};
+    private int at;
+    private int end;
+    private int nameStart;
+    private int nameEnd;
+
+    private boolean isError;
+    private boolean hasContent;
+    private boolean hasUsage;
+    private long input;
+    private long output;
+    private long cached;
+    private long reasoning;
+
+    /// Reads `bytes[from, to)`, and forgets what was read before.
+    void read(byte[] bytes, int from, int to) {
+        json = bytes;
+        at = from;
+        end = to;
+        isError = false;
+        hasContent = false;
+        hasUsage = false;
+        if (!answer()) {
+            isError = false;
+            hasContent = false;
+            hasUsage = false;
         }
     }
 
-    private static @Nullable Usage groq(JsonParser json, JsonToken value) throws IOException {
-        Usage usage = null;
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return null;
+    /// Tells whether it has an `error`.
+    boolean isError() {
+        return isError;
+    }
+
+    /// Tells whether one of its choices has something of an answer: text, reasoning, a refusal, a
+    /// tool call, sound, an image.
+    boolean hasContent() {
+        return hasContent;
+    }
+
+    boolean hasUsage() {
+        return hasUsage;
+    }
+
+    long input() {
+        return input;
+    }
+
+    long output() {
+        return output;
+    }
+
+    long cached() {
+        return cached;
+    }
+
+    long reasoning() {
+        return reasoning;
+    }
+
+    @Nullable Usage usage() {
+        return hasUsage ? new Usage(input, output, cached, reasoning) : null;
+    }
+
+    // Each method below reads one value from `at` on and returns false where it is cut off or no
+    // JSON, so that reading ends at once.
+
+    private boolean answer() {
+        if (peek() != '{') {
+            return false;
         }
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken member = json.nextToken();
-            if (name.equals("usage")) {
-                usage = usage(json, member);
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name()) {
+                return false;
+            }
+            boolean ok;
+            if (is(USAGE)) {
+                ok = usageObject();
+            } else if (is(X_GROQ)) {
+                ok = groq();
+            } else if (is(ERROR)) {
+                isError |= peek() != 'n';
+                ok = skip();
+            } else if (is(CHOICES)) {
+                ok = choices();
             } else {
-                json.skipChildren();
+                ok = skip();
+            }
+            if (!ok) {
+                return false;
             }
         }
-        return usage;
+        return isClosed('}');
     }
 
-    private static @Nullable Usage usage(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return null;
+    private boolean groq() {
+        if (peek() != '{') {
+            return skip();
         }
-        long input = -1;
-        long output = 0;
-        long cached = 0;
-        long cacheHits = 0;
-        long reasoning = 0;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken member = json.nextToken();
-            switch (name) {
-                case "prompt_tokens" -> input = tokens(json, member);
-                case "completion_tokens" -> output = tokens(json, member);
-                case "prompt_tokens_details" -> cached = detail(json, member, "cached_tokens");
-                case "prompt_cache_hit_tokens" -> cacheHits = tokens(json, member);
-                case "completion_tokens_details" ->
-                        reasoning = detail(json, member, "reasoning_tokens");
-                default -> json.skipChildren();
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name() || !(is(USAGE) ? usageObject() : skip())) {
+                return false;
             }
         }
-        if (input < 0 || output < 0 || cached < 0 || cacheHits < 0 || reasoning < 0) {
-            return null;
-        }
-        return new Usage(input, output, Math.max(cached, cacheHits), reasoning);
+        return isClosed('}');
     }
 
-    private static long detail(JsonParser json, JsonToken value, String detail) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return value == JsonToken.VALUE_NULL ? 0 : -1;
+    private boolean usageObject() {
+        if (peek() != '{') {
+            return skip();
         }
-        long tokens = 0;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken member = json.nextToken();
-            if (name.equals(detail)) {
-                tokens = tokens(json, member);
-            } else {
-                json.skipChildren();
+        long in = NO_COUNT;
+        long out = 0;
+        long hits = 0;
+        long fromCache = 0;
+        long thought = 0;
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name()) {
+                return false;
+            }
+            if (is(PROMPT_TOKENS)) {
+                in = count();
+            } else if (is(COMPLETION_TOKENS)) {
+                out = count();
+            } else if (is(CACHE_HITS)) {
+                hits = count();
+            } else if (is(PROMPT_DETAILS)) {
+                fromCache = detail(CACHED);
+            } else if (is(COMPLETION_DETAILS)) {
+                thought = detail(REASONING);
+            } else if (!skip()) {
+                return false;
             }
         }
-        return tokens;
+        if (!isClosed('}')) {
+            return false;
+        }
+        if (in >= 0 && out >= 0 && hits >= 0 && fromCache >= 0 && thought >= 0) {
+            hasUsage = true;
+            input = in;
+            output = out;
+            cached = Math.max(fromCache, hits);
+            reasoning = thought;
+        }
+        return true;
     }
 
-    /// Returns a count, 0 for null; -1 if it is none.
-    private static long tokens(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_NULL) {
+    /// Returns one count of an object of counts: 0 if it has none, [#NO_COUNT] if it is not as
+    /// documented.
+    private long detail(byte[] wanted) {
+        byte first = peek();
+        if (first != '{') {
+            return skip() && first == 'n' ? 0 : NO_COUNT;
+        }
+        long count = 0;
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name()) {
+                return NO_COUNT;
+            }
+            if (is(wanted)) {
+                count = count();
+            } else if (!skip()) {
+                return NO_COUNT;
+            }
+        }
+        return isClosed('}') ? count : NO_COUNT;
+    }
+
+    /// Returns a whole number, 0 for null; [#NO_COUNT] for all else.
+    private long count() {
+        byte first = peek();
+        int start = at;
+        if (!skip()) {
+            return NO_COUNT;
+        }
+        if (first == 'n') {
             return 0;
         }
-        if (!value.isNumeric()) {
-            json.skipChildren();
-            return -1;
+        long count = 0;
+        for (int i = start; i < at; i++) {
+            int digit = json[i] - '0';
+            if (digit < 0 || digit > 9 || count > TOKENS_MAX) {
+                return NO_COUNT;
+            }
+            count = 10 * count + digit;
         }
-        long tokens = Numbers.whole(json.getText());
-        return tokens < 0 || tokens > TOKENS_MAX ? -1 : tokens;
+        return count > TOKENS_MAX ? NO_COUNT : count;
     }
 
-    private static boolean choices(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
+    private boolean choices() {
+        if (peek() != '[') {
+            return skip();
+        }
+        for (boolean more = open(']'); more; more = next()) {
+            if (!(peek() == '{' ? choice() : skip())) {
+                return false;
+            }
+        }
+        return isClosed(']');
+    }
+
+    private boolean choice() {
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name()) {
+                return false;
+            }
+            boolean ok;
+            if (is(TEXT)) {
+                hasContent |= peek() == '"' && isFilled();
+                ok = skip();
+            } else if (isOneOf(MESSAGES)) {
+                ok = peek() == '{' ? message() : skip();
+            } else {
+                ok = skip();
+            }
+            if (!ok) {
+                return false;
+            }
+        }
+        return isClosed('}');
+    }
+
+    private boolean message() {
+        for (boolean more = open('}'); more; more = next()) {
+            if (!name()) {
+                return false;
+            }
+            hasContent |= isOneOf(PIECES) && isFilled();
+            if (!skip()) {
+                return false;
+            }
+        }
+        return isClosed('}');
+    }
+
+    /// Tells whether a text, an array or an object begins here that has anything in it.
+    private boolean isFilled() {
+        byte first = peek();
+        int i = at + 1;
+        while (first != '"' && i < end && isSpace(json[i])) {
+            i++;
+        }
+        if (i >= end) {
             return false;
         }
-        boolean hasContent = false;
-        for (JsonToken next = json.nextToken();
-                next != JsonToken.END_ARRAY;
-                next = json.nextToken()) {
-            if (next != JsonToken.START_OBJECT) {
-                json.skipChildren();
+        return switch (first) {
+            case '"' -> json[i] != '"';
+            case '[' -> json[i] != ']';
+            case '{' -> json[i] != '}';
+            default -> false;
+        };
+    }
+
+    private boolean isOneOf(byte[][] names) {
+        for (byte[] name : names) {
+            if (is(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean is(byte[] name) {
+        if (nameEnd - nameStart != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (json[nameStart + i] != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Steps over the bracket that opens an object or an array, and tells whether something is in
+    /// it.
+    private boolean open(char close) {
+        at++;
+        return peek() != close && at < end;
+    }
+
+    /// Steps over a comma, if one comes next, and tells so.
+    private boolean next() {
+        if (peek() != ',') {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    /// Steps over the closing bracket, if it comes next, and tells so.
+    private boolean isClosed(char close) {
+        if (peek() != close) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    /// Steps over a name and its colon.
+    private boolean name() {
+        if (peek() != '"') {
+            return false;
+        }
+        nameStart = at + 1;
+        if (!text()) {
+            return false;
+        }
+        nameEnd = at - 1;
+        if (peek() != ':') {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    /// Returns the next byte that is not white space, and stands on it; 0 at the end.
+    private byte peek() {
+        while (at < end && isSpace(json[at])) {
+            at++;
+        }
+        return at < end ? json[at] : 0;
+    }
+
+    /// Steps over a value.
+    private boolean skip() {
+        return switch (peek()) {
+            case '"' -> text();
+            case '{', '[' -> nested();
+            default -> scalar();
+        };
+    }
+
+    private boolean scalar() {
+        int start = at;
+        while (at < end && isScalar(json[at])) {
+            at++;
+        }
+        return at > start;
+    }
+
+    private boolean nested() {
+        int depth = 0;
+        while (at < end) {
+            byte b = json[at];
+            if (b == '"') {
+                if (!text()) {
+                    return false;
+                }
                 continue;
             }
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                JsonToken member = json.nextToken();
-                switch (name) {
-                    case "text" -> hasContent |= isText(json, member);
-                    case "delta", "message" -> hasContent |= delta(json, member);
-                    default -> json.skipChildren();
-                }
+            at++;
+            if (b == '{' || b == '[') {
+                depth++;
+            } else if ((b == '}' || b == ']') && --depth == 0) {
+                return true;
             }
         }
-        return hasContent;
+        return false;
     }
 
-    private static boolean delta(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return false;
+    private boolean text() {
+        int i = at + 1;
+        while (i < end && json[i] != '"') {
+            i += json[i] == '\\' ? 2 : 1;
         }
-        boolean hasContent = false;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken member = json.nextToken();
-            switch (name) {
-                case "content", "reasoning_content", "reasoning", "refusal" ->
-                        hasContent |= isText(json, member) || isFilled(json, member);
-                case "tool_calls", "function_call", "audio", "images" ->
-                        hasContent |= isFilled(json, member);
-                default -> json.skipChildren();
-            }
-        }
-        return hasContent;
+        at = Math.min(i + 1, end);
+        return i < end;
     }
 
-    private static boolean isText(JsonParser json, JsonToken value) throws IOException {
-        return value == JsonToken.VALUE_STRING && json.getTextLength() > 0;
+    private static boolean isScalar(byte b) {
+        return b != ',' && b != '}' && b != ']' && b != ':' && !isSpace(b);
     }
 
-    /// Reads over a value and tells whether it is an object or an array with anything in it.
-    private static boolean isFilled(JsonParser json, JsonToken value) throws IOException {
-        if (!value.isStructStart()) {
-            return false;
-        }
-        int depth = 1;
-        boolean isFilled = false;
-        while (depth > 0) {
-            JsonToken next = json.nextToken();
-            depth += next.isStructStart() ? 1 : next.isStructEnd() ? -1 : 0;
-            isFilled |= depth > 0;
-        }
-        return isFilled;
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private static byte[] ascii(String name) {
+        return JsonText.bytes(new StringBuilder(name));
     }
 }

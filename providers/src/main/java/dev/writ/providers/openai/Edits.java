@@ -90,20 +90,20 @@ public final class Edits {
     }
 
     /// Asks for a last event with the usage: sets `stream_options.include_usage` and keeps other
-    /// options.
+    /// options. Not together with the removal of `stream_options`.
     public Edits includeUsage() {
         this.includeUsage = true;
         return this;
     }
 
     private Edits put(String field, byte @Nullable [] value) {
+        if (value != null && field.equals("stream_options")) {
+            throw new IllegalArgumentException("stream_options holds several: use includeUsage");
+        }
         for (TokenField bound : TokenField.values()) {
             if (field.equals(bound.field())) {
                 throw new IllegalArgumentException(field + " has two names: use maxTokens");
             }
-        }
-        if (field.equals("stream_options")) {
-            throw new IllegalArgumentException("stream_options holds others: use includeUsage");
         }
         int known = names.indexOf(field);
         if (known >= 0) {

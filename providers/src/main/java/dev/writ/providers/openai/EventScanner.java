@@ -1,6 +1,9 @@
 package dev.writ.providers.openai;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,16 @@ public final class EventScanner {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
     private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
+
+    /// How far a search for both names may step on from a byte that none of them ends with.
+    private static final byte[] STEPS = steps();
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = LOW_BITS * '\n';
+    private static final long RETURNS = LOW_BITS * '\r';
 
     /// Where in a line the next byte stands.
     private enum Place {
@@ -64,7 +77,12 @@ public final class EventScanner {
     private boolean done;
     private boolean sawError;
     private boolean sawContent;
-    private @Nullable Usage usage;
+    private boolean hasUsage;
+    private long input;
+    private long output;
+    private long cached;
+    private long reasoning;
+    private final Answer answer = new Answer();
 
     /// Reads on, from position to limit; the buffer does not change.
     public void scan(ByteBuffer chunk) {
@@ -108,7 +126,7 @@ public final class EventScanner {
 
     /// Returns the usage of the last event that had one.
     public @Nullable Usage usage() {
-        return usage;
+        return hasUsage ? new Usage(input, output, cached, reasoning) : null;
     }
 
     private void scan(byte[] bytes, int from, int to) {
@@ -194,10 +212,23 @@ public final class EventScanner {
 
     private static int lineEnd(byte[] bytes, int from, int to) {
         int i = from;
+        while (i + Long.BYTES <= to) {
+            long eight = (long) LONGS.get(bytes, i);
+            long ends = zeros(eight ^ LINE_FEEDS) | zeros(eight ^ RETURNS);
+            if (ends != 0) {
+                return i + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
+            }
+            i += Long.BYTES;
+        }
         while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
             i++;
         }
         return i;
+    }
+
+    /// Returns a bit in each byte that is zero, up to the first of them at least.
+    private static long zeros(long bytes) {
+        return (bytes - LOW_BITS) & ~bytes & HIGH_BITS;
     }
 
     /// Ends a line that was not empty.
@@ -282,27 +313,48 @@ public final class EventScanner {
         if (sawContent && !mayMatter()) {
             return;
         }
-        Answer answer = Answer.read(data, 0, dataBytes);
+        answer.read(data, 0, dataBytes);
         sawContent |= answer.hasContent();
         sawError |= answer.isError();
-        if (answer.usage() != null) {
-            usage = answer.usage();
+        if (answer.hasUsage()) {
+            hasUsage = true;
+            input = answer.input();
+            output = answer.output();
+            cached = answer.cached();
+            reasoning = answer.reasoning();
         }
     }
 
+    /// Tells whether the data has a name that matters and a value that is not null.
+    ///
+    /// Source: R. N. Horspool, Practical fast searching in strings, 1980, for two words of one
+    /// length.
     private boolean mayMatter() {
-        for (int i = 0; i + USAGE.length <= dataBytes; i++) {
-            if (data[i] != '"') {
-                continue;
-            }
-            if (data[i + 1] == 'u' && isAt(USAGE, i) && !isNull(i + USAGE.length)) {
-                return true;
-            }
-            if (data[i + 1] == 'e' && isAt(ERROR, i) && !isNull(i + ERROR.length)) {
-                return true;
+        int last = USAGE.length - 1;
+        while (last < dataBytes) {
+            byte b = data[last];
+            if (b == '"') {
+                int start = last - USAGE.length + 1;
+                if ((isAt(USAGE, start) || isAt(ERROR, start)) && !isNull(last + 1)) {
+                    return true;
+                }
+                last += USAGE.length - 1; // its first byte is a quote too
+            } else {
+                last += b < 0 ? USAGE.length : STEPS[b];
             }
         }
         return false;
+    }
+
+    private static byte[] steps() {
+        byte[] steps = new byte[128];
+        Arrays.fill(steps, (byte) USAGE.length);
+        for (int i = 0; i < USAGE.length - 1; i++) {
+            byte step = (byte) (USAGE.length - 1 - i);
+            steps[USAGE[i]] = (byte) Math.min(steps[USAGE[i]], step);
+            steps[ERROR[i]] = (byte) Math.min(steps[ERROR[i]], step);
+        }
+        return steps;
     }
 
     private boolean isAt(byte[] name, int i) {

@@ -40,6 +40,25 @@ final class JsonText {
                 || b == '.';
     }
 
+    /// Returns how many bytes the range `i` decodes to; see [RequestFields#texts].
+    static int decodedBytes(byte[] json, Spans spans, int i) {
+        int start = spans.start(i);
+        return spans.end(i) > 0 ? spans.end(i) - start : decodedBytes(json, start);
+    }
+
+    /// Writes the range `i` into `out`; see [RequestFields#texts].
+    ///
+    /// @return the first free place in `out`
+    static int decode(byte[] json, Spans spans, int i, byte[] out, int at) {
+        int start = spans.start(i);
+        if (spans.end(i) == 0) {
+            return decode(json, start, out, at);
+        }
+        int length = spans.end(i) - start;
+        System.arraycopy(json, start, out, at, length);
+        return at + length;
+    }
+
     /// Writes the text whose quote stands at `open` into `out` as UTF-8. A surrogate escape
     /// without its other half becomes U+FFFD.
     ///
@@ -48,11 +67,15 @@ final class JsonText {
     static int decode(byte[] json, int open, byte[] out, int at) {
         int i = open + 1;
         int o = at;
-        for (byte b = json[i]; b != '"'; b = json[i]) {
-            if (b != '\\') {
-                out[o++] = b;
+        while (true) {
+            int run = i;
+            while (json[i] != '"' && json[i] != '\\') {
                 i++;
-                continue;
+            }
+            System.arraycopy(json, run, out, o, i - run);
+            o += i - run;
+            if (json[i] == '"') {
+                return o;
             }
             byte kind = json[i + 1];
             if (kind != 'u') {
@@ -64,7 +87,6 @@ final class JsonText {
             i += point < 0x10000 ? 6 : 12;
             o = encode(point, out, o);
         }
-        return o;
     }
 
     /// Returns how many bytes [#decode] writes.

@@ -14,15 +14,13 @@ public final class OpenAiRequest {
     /// The number of a field that is not there.
     public static final long ABSENT = Long.MIN_VALUE;
 
-    private final RequestReader read;
-    private final String model;
+    private final RequestFields read;
     private long textBytes = ABSENT;
     private @Nullable String promptText;
     private long promptTokens = ABSENT;
 
-    private OpenAiRequest(RequestReader read, String model) {
+    private OpenAiRequest(RequestFields read) {
         this.read = read;
-        this.model = model;
     }
 
     /// Reads the first `length` bytes of `body`, which must stay as they are from now on. A byte
@@ -30,12 +28,7 @@ public final class OpenAiRequest {
     ///
     /// @throws BadRequest if they are not what the endpoint takes, or above [RequestLimits]
     public static OpenAiRequest read(Endpoint endpoint, byte[] body, int length) throws BadRequest {
-        RequestReader read = RequestReader.read(endpoint, body, length);
-        String model = read.model;
-        if (model == null) {
-            throw new IllegalStateException("a request without a model was not refused");
-        }
-        return new OpenAiRequest(read, model);
+        return new OpenAiRequest(RequestReader.read(endpoint, body, length));
     }
 
     public Endpoint endpoint() {
@@ -48,7 +41,7 @@ public final class OpenAiRequest {
     }
 
     public String model() {
-        return model;
+        return read.model;
     }
 
     public boolean stream() {
@@ -138,7 +131,7 @@ public final class OpenAiRequest {
         if (textBytes == ABSENT) {
             long bytes = Math.max(0, read.texts.size() - 1);
             for (int i = 0; i < read.texts.size(); i++) {
-                bytes += bytes(read.texts, i);
+                bytes += JsonText.decodedBytes(read.body, read.texts, i);
             }
             textBytes = bytes;
         }
@@ -158,7 +151,7 @@ public final class OpenAiRequest {
                 if (i > 0) {
                     text[at++] = '\n';
                 }
-                at = decode(read.texts, i, text, at);
+                at = JsonText.decode(read.body, read.texts, i, text, at);
             }
             promptText = new String(text, 0, at, StandardCharsets.UTF_8);
         }
@@ -188,21 +181,6 @@ public final class OpenAiRequest {
     /// together valid JSON. What no edit names is byte for byte as it came.
     public List<ByteBuffer> rewritten(Edits edits) {
         return Rewriting.of(read, edits);
-    }
-
-    private int bytes(Spans spans, int i) {
-        int start = spans.start(i);
-        return spans.end(i) > 0 ? spans.end(i) - start : JsonText.decodedBytes(read.body, start);
-    }
-
-    private int decode(Spans spans, int i, byte[] out, int at) {
-        int start = spans.start(i);
-        if (spans.end(i) == 0) {
-            return JsonText.decode(read.body, start, out, at);
-        }
-        int length = spans.end(i) - start;
-        System.arraycopy(read.body, start, out, at, length);
-        return at + length;
     }
 
     /// Returns endpoint and size; what the client wrote belongs in no log.

@@ -24,6 +24,10 @@ final class PromptTokens {
     static final int PER_SMALL_IMAGE = 85;
     static final int PER_IMAGE = 1_445;
 
+    /// Texts of more bytes than this are not encoded, because that would take seconds: each byte
+    /// of them counts as a token, which is never too little.
+    static final int ENCODED_BYTES_MAX = 16 * 1024 * 1024;
+
     private PromptTokens() {}
 
     /// Loads the encoding on first use, once.
@@ -38,7 +42,7 @@ final class PromptTokens {
         }
     }
 
-    static long count(RequestReader read) {
+    static long count(RequestFields read) {
         long tokens = read.givenTokens;
         if (read.messageCount > 0) {
             tokens += PER_ANSWER;
@@ -51,19 +55,23 @@ final class PromptTokens {
     }
 
     private static long count(byte[] body, Spans spans) {
+        long bytes = 0;
+        for (int i = 0; i < spans.size(); i++) {
+            bytes += JsonText.decodedBytes(body, spans, i);
+        }
+        if (bytes > ENCODED_BYTES_MAX) {
+            return bytes;
+        }
         long tokens = 0;
         for (int i = 0; i < spans.size(); i++) {
-            tokens += Loaded.O200K.countTokensOrdinary(text(body, spans.start(i), spans.end(i)));
+            tokens += Loaded.O200K.countTokensOrdinary(text(body, spans, i));
         }
         return tokens;
     }
 
-    private static String text(byte[] body, int start, int end) {
-        if (end > 0) {
-            return new String(body, start, end - start, StandardCharsets.UTF_8);
-        }
-        byte[] text = new byte[JsonText.decodedBytes(body, start)];
-        JsonText.decode(body, start, text, 0);
+    private static String text(byte[] body, Spans spans, int i) {
+        byte[] text = new byte[JsonText.decodedBytes(body, spans, i)];
+        JsonText.decode(body, spans, i, text, 0);
         return new String(text, StandardCharsets.UTF_8);
     }
 }

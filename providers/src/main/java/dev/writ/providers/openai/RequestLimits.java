@@ -54,6 +54,9 @@ public final class RequestLimits {
     /// `n`, as OpenAI has it.
     public static final long ANSWERS_MAX = 128;
 
+    /// `seed`, which goes up to the largest `long`.
+    public static final long SEED_MIN = Long.MIN_VALUE + 1;
+
     /// `temperature` in millionths. OpenAI takes 2 at most; others more.
     public static final long TEMPERATURE_MICROS_MAX = 100_000_000;
 

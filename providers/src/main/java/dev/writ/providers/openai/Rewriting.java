@@ -14,7 +14,7 @@ final class Rewriting {
     private static final byte[] COMMA = {','};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
 
-    private final RequestReader read;
+    private final RequestFields read;
     private final byte[] body;
     private final List<ByteBuffer> out = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class Rewriting {
     /// Up to here the body is in `out`, or left out.
     private int done;
 
-    private Rewriting(RequestReader read) {
+    private Rewriting(RequestFields read) {
         this.read = read;
         this.body = read.body;
         this.done = read.start;
@@ -36,7 +36,7 @@ final class Rewriting {
         removed = new boolean[fields];
     }
 
-    static List<ByteBuffer> of(RequestReader read, Edits edits) {
+    static List<ByteBuffer> of(RequestFields read, Edits edits) {
         Rewriting rewriting = new Rewriting(read);
         if (!edits.isEmpty()) {
             rewriting.edit(edits);
@@ -53,7 +53,7 @@ final class Rewriting {
         copyTo(brace + 1);
         for (int i = 0; i < edits.names.size(); i++) {
             byte[] value = edits.values.get(i);
-            int field = field(edits.names.get(i));
+            int field = read.field(edits.names.get(i));
             if (field >= 0 && value != null) {
                 newValues[field] = value;
             } else if (field >= 0) {
@@ -65,7 +65,7 @@ final class Rewriting {
         if (read.endpoint != Endpoint.EMBEDDINGS) {
             bound(edits);
         }
-        if (edits.includeUsage && field("stream_options") < 0) {
+        if (edits.includeUsage && read.field("stream_options") < 0) {
             insert("stream_options", ascii("{\"include_usage\":true}"));
         }
         fields(edits);
@@ -84,7 +84,7 @@ final class Rewriting {
         }
         if (only == null && isThere) {
             for (TokenField name : TokenField.values()) {
-                int field = field(name.field());
+                int field = read.field(name.field());
                 if (field >= 0 && !isNull(field)) {
                     newValues[field] = value;
                 }
@@ -93,9 +93,9 @@ final class Rewriting {
         }
         TokenField name = only == null ? edits.insertedAs : only;
         byte[] kept = value == null ? ascii(Long.toString(read.maxTokens)) : value;
-        int field = field(name.field());
+        int field = read.field(name.field());
         for (TokenField other : TokenField.values()) {
-            int otherField = field(other.field());
+            int otherField = read.field(other.field());
             if (other == name || otherField < 0) {
                 continue;
             }
@@ -114,7 +114,7 @@ final class Rewriting {
     }
 
     private boolean isNull(int field) {
-        return body[valueStart(field)] == 'n';
+        return body[read.valueStart(field)] == 'n';
     }
 
     private void insert(String name, byte[] value) {
@@ -131,38 +131,38 @@ final class Rewriting {
         }
         for (int i = 0; i <= lastKept; i++) {
             if (removed[i]) {
-                copyTo(nameStart(i));
-                done = nameStart(i + 1);
+                copyTo(read.nameStart(i));
+                done = read.nameStart(i + 1);
                 continue;
             }
             byte[] newName = newNames[i];
             if (newName != null) {
-                copyTo(nameStart(i));
+                copyTo(read.nameStart(i));
                 put(newName);
-                done = JsonText.end(body, nameStart(i));
+                done = JsonText.end(body, read.nameStart(i));
             }
             byte[] newValue = newValues[i];
             if (newValue != null) {
-                copyTo(valueStart(i));
+                copyTo(read.valueStart(i));
                 put(newValue);
-                done = valueEnd(i);
-            } else if (edits.includeUsage && read.fieldNames()[i].equals("stream_options")) {
+                done = read.valueEnd(i);
+            } else if (edits.includeUsage && read.name(i).equals("stream_options")) {
                 includeUsage(i);
             }
         }
         if (lastKept < removed.length - 1) {
-            copyTo(valueEnd(lastKept));
-            done = valueEnd(removed.length - 1);
+            copyTo(read.valueEnd(lastKept));
+            done = read.valueEnd(removed.length - 1);
         }
     }
 
     private void includeUsage(int field) {
         if (isNull(field)) {
-            copyTo(valueStart(field));
+            copyTo(read.valueStart(field));
             put(ascii("{\"include_usage\":true}"));
-            done = valueEnd(field);
+            done = read.valueEnd(field);
         } else if (read.includeUsageAt == 0) {
-            copyTo(valueStart(field) + 1);
+            copyTo(read.valueStart(field) + 1);
             put(ascii("\"include_usage\":true"));
             if (!isEmptyObject(field)) {
                 put(COMMA);
@@ -175,35 +175,11 @@ final class Rewriting {
     }
 
     private boolean isEmptyObject(int field) {
-        int i = valueStart(field) + 1;
+        int i = read.valueStart(field) + 1;
         while (body[i] <= ' ') {
             i++;
         }
         return body[i] == '}';
-    }
-
-    /// Returns which field of the body has the name; -1 if none.
-    private int field(String name) {
-        String[] names = read.fieldNames();
-        for (int i = 0; i < removed.length; i++) {
-            if (name.equals(names[i])) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private int nameStart(int field) {
-        return read.fieldStarts()[3 * field];
-    }
-
-    private int valueStart(int field) {
-        return read.fieldStarts()[3 * field + 1];
-    }
-
-    private int valueEnd(int field) {
-        int end = read.fieldStarts()[3 * field + 2];
-        return end > 0 ? end : JsonText.scalarEnd(body, valueStart(field), read.length);
     }
 
     private void copyTo(int end) {

@@ -12,15 +12,15 @@ public final class UsageReader {
     /// Returns the usage of a whole answer, null if it has none. The position of `wholeAnswer`
     /// does not change.
     public static @Nullable Usage read(ByteBuffer wholeAnswer) {
+        Answer answer = new Answer();
         if (wholeAnswer.hasArray()) {
-            return Answer.read(
-                            wholeAnswer.array(),
-                            wholeAnswer.arrayOffset() + wholeAnswer.position(),
-                            wholeAnswer.remaining())
-                    .usage();
+            int from = wholeAnswer.arrayOffset() + wholeAnswer.position();
+            answer.read(wholeAnswer.array(), from, from + wholeAnswer.remaining());
+        } else {
+            byte[] copy = new byte[wholeAnswer.remaining()];
+            wholeAnswer.get(wholeAnswer.position(), copy);
+            answer.read(copy, 0, copy.length);
         }
-        byte[] copy = new byte[wholeAnswer.remaining()];
-        wholeAnswer.get(wholeAnswer.position(), copy);
-        return Answer.read(copy, 0, copy.length).usage();
+        return answer.usage();
     }
 }
