@@ -103,7 +103,8 @@ final class ConditionText {
         };
     }
 
-    private static String path(Fact fact) {
+    /// Returns how policies write it.
+    static String path(Fact fact) {
         String argument = fact.argument();
         return fact.attribute().path() + (argument == null ? "" : "(" + quoted(argument) + ")");
     }
@@ -193,7 +194,8 @@ final class ConditionText {
         }
     }
 
-    private static String value(Fact fact, FactValues facts) {
+    /// Returns what the request has of it; of texts that clients write, the length only.
+    static String value(Fact fact, FactValues facts) {
         int slot = fact.slot();
         if (!facts.isPresent(slot)) {
             return (facts.isAbsent(slot) ? "no " : "an unknown ") + path(fact);

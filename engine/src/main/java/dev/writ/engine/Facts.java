@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.ValueType;
 import dev.writ.engine.internal.FactLayout;
 import dev.writ.engine.internal.FactValues;
 import dev.writ.engine.internal.Scratch;
+import java.util.function.BiConsumer;
 
 /// What is known of one request, in the slots of one snapshot's policy.
 ///
@@ -120,6 +121,14 @@ public final class Facts {
     /// Says that one of [PolicySnapshot#facts] cannot be known.
     public void putUnknown(Fact fact) {
         values.putUnknown(fact.slot());
+    }
+
+    /// Tells every fact that the policy reads and its value, both in the words of the language. Of
+    /// texts that clients write it tells the length only.
+    public void describe(BiConsumer<String, String> teller) {
+        for (Fact fact : layout.facts()) {
+            teller.accept(ConditionText.path(fact), ConditionText.value(fact, values));
+        }
     }
 
     FactLayout layout() {
