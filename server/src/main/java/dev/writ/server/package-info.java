@@ -1,4 +1,5 @@
-/// The gateway: the pipeline, its phases, upstream calls, reload and management.
+/// The gateway as a whole. Start at [Gateway], which makes all parts; the life of a request stands
+/// in [dev.writ.server.pipeline.GatewayPipeline].
 @NullMarked
 package dev.writ.server;
 

@@ -65,7 +65,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /// Returns a folder inside it, created for this user alone.
-    Path folder(String name) throws IOException {
+    public Path folder(String name) throws IOException {
         Path folder = path.resolve(name);
         createPrivate(folder);
         return folder;

@@ -1,4 +1,4 @@
-package dev.writ.server;
+package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;

@@ -1,4 +1,4 @@
-package dev.writ.server;
+package dev.writ.server.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

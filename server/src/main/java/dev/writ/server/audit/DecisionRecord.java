@@ -1,0 +1,132 @@
+package dev.writ.server.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.Caller;
+import dev.writ.engine.Decision;
+import dev.writ.engine.Facts;
+import dev.writ.engine.routing.Attempts;
+import dev.writ.providers.openai.Usage;
+import dev.writ.server.pipeline.Exchange;
+import dev.writ.server.pipeline.Fault;
+import dev.writ.server.pipeline.RequestIds;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A decision record as a line of JSON. `docs/reference/decision-records.md` names the fields.
+final class DecisionRecord {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private DecisionRecord() {}
+
+    /// @param full with every fact that the policy reads; of texts the length only
+    static byte[] of(Exchange exchange, Decision decision, boolean full, InstantSource clock) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("at", clock.instant().toString());
+            json.writeStringField("request_id", exchange.requestId());
+            json.writeStringField("policy", exchange.policy().snapshot().policy().id());
+            if (exchange.policy().commit() != null) {
+                json.writeStringField("commit", exchange.policy().commit());
+            }
+            caller(json, exchange.callerOrNull());
+            json.writeStringField("endpoint", Objects.requireNonNull(exchange.endpoint()).word());
+            decision(json, exchange, decision);
+            outcome(json, exchange);
+            if (full) {
+                facts(json, Objects.requireNonNull(exchange.factsOrNull()));
+            }
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void caller(JsonGenerator json, @Nullable Caller caller) throws IOException {
+        if (caller != null) {
+            json.writeStringField("team", caller.team().name());
+            json.writeStringField("key", caller.key().name());
+            if (caller.user() != null) {
+                json.writeStringField("user", caller.user());
+            }
+        }
+    }
+
+    private static void decision(JsonGenerator json, Exchange exchange, Decision decision)
+            throws IOException {
+        json.writeStringField("route", decision.route().name());
+        Policy.Arm arm = decision.arm();
+        if (arm != null) {
+            json.writeStringField("arm", arm.name());
+        }
+        json.writeBooleanField("denied", decision.denied());
+        if (decision.denied()) {
+            json.writeStringField("reason", decision.reason().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("reason_name", decision.reasonName());
+        }
+        json.writeArrayFieldStart("rules");
+        for (int i = 0; i < decision.firedCount(); i++) {
+            json.writeString(decision.fired(i).name());
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("tags");
+        for (int i = 0; i < decision.tagCount(); i++) {
+            json.writeString(decision.tag(i));
+        }
+        json.writeEndArray();
+        json.writeNumberField(
+                "bucket",
+                Attempts.bucket(RequestIds.hash(exchange.policy().salt(), exchange.requestId())));
+    }
+
+    private static void outcome(JsonGenerator json, Exchange exchange) throws IOException {
+        json.writeNumberField("status", exchange.http().getStatusCode());
+        json.writeStringField(
+                "outcome", exchange.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        Fault fault = exchange.fault();
+        if (fault != null) {
+            json.writeStringField("error", fault.terms().code());
+        }
+        Policy.Model model = exchange.answeredByOrNull();
+        if (model != null) {
+            json.writeStringField("model", model.name());
+            json.writeStringField("provider", model.provider().name());
+            json.writeStringField("region", model.provider().region());
+            json.writeNumberField(
+                    "first_byte_ms",
+                    (exchange.firstByteNanos() - exchange.startedNanos()) / NANOS_PER_MILLI);
+        }
+        Attempts attempts = exchange.attemptsOrNull();
+        json.writeNumberField("attempts", attempts == null ? 0 : attempts.count());
+        json.writeNumberField(
+                "latency_ms", (System.nanoTime() - exchange.startedNanos()) / NANOS_PER_MILLI);
+        Usage usage = exchange.usageOrNull();
+        if (usage != null) {
+            json.writeNumberField("input_tokens", usage.inputTokens());
+            json.writeNumberField("output_tokens", usage.outputTokens());
+        }
+    }
+
+    private static void facts(JsonGenerator json, Facts facts) throws IOException {
+        json.writeObjectFieldStart("facts");
+        facts.describe(
+                (name, value) -> {
+                    try {
+                        json.writeStringField(name, value);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        json.writeEndObject();
+    }
+}

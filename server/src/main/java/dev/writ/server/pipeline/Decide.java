@@ -1,0 +1,79 @@
+package dev.writ.server.pipeline;
+
+import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.Caller;
+import dev.writ.engine.Decision;
+import dev.writ.engine.Facts;
+import dev.writ.engine.PolicySnapshot;
+import dev.writ.engine.Reason;
+import dev.writ.providers.openai.OpenAiRequest;
+import dev.writ.server.serving.ServingThread;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Set;
+
+/// Facts to decision: denied, or a target to send the request to.
+final class Decide implements Phase {
+    private static final Step NO_MODEL = Step.refuse(new Fault.ModelNotFound());
+    private static final Step NOT_GRANTED = Step.refuse(new Fault.RouteNotGranted());
+
+    private final InstantSource clock;
+    private final GatewayLimits limits;
+
+    Decide(InstantSource clock, GatewayLimits limits) {
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    @Override
+    public Step run(Exchange exchange) {
+        OpenAiRequest request = exchange.request();
+        PolicySnapshot snapshot = exchange.policy().snapshot();
+        Policy.Route route = snapshot.route(request.model());
+        if (route == null) {
+            return NO_MODEL;
+        }
+        ServingThread.Bench bench = exchange.takeBench();
+        return request.length() < limits.offloadBytes()
+                ? decide(exchange, snapshot, route, bench)
+                : exchange.offload(() -> decide(exchange, snapshot, route, bench));
+    }
+
+    private Step decide(
+            Exchange exchange,
+            PolicySnapshot snapshot,
+            Policy.Route route,
+            ServingThread.Bench bench) {
+        Facts facts = bench.facts();
+        Decision decision = bench.decision();
+        Caller caller = exchange.caller();
+        RequestFacts.fill(
+                facts,
+                snapshot,
+                caller,
+                Objects.requireNonNull(exchange.endpoint()),
+                exchange.request(),
+                name -> exchange.http().getRequestHeaders().getFirst(name),
+                clock.millis());
+        snapshot.decideRequest(caller, route, facts, decision);
+        if (!decision.denied()) {
+            snapshot.decideRoute(caller, route, facts, decision);
+        }
+        if (!decision.denied()) {
+            return Step.PROCEED;
+        }
+        return decision.reason() == Reason.GRANT
+                ? NOT_GRANTED
+                : Step.refuse(new Fault.PolicyDenied(decision.denial()));
+    }
+
+    @Override
+    public Set<Slot> reads() {
+        return Set.of(Slot.CALLER, Slot.REQUEST);
+    }
+
+    @Override
+    public Set<Slot> writes() {
+        return Set.of(Slot.DECISION);
+    }
+}

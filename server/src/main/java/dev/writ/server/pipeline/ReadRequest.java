@@ -1,0 +1,64 @@
+package dev.writ.server.pipeline;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.engine.PolicySnapshot;
+import dev.writ.providers.openai.BadRequest;
+import dev.writ.providers.openai.Endpoint;
+import dev.writ.providers.openai.OpenAiRequest;
+import java.util.Objects;
+import java.util.Set;
+
+/// Body bytes to a request. Refuses what is too large, too slow, or not what the endpoint takes.
+final class ReadRequest implements Phase {
+    private final BodyBudget budget;
+    private final GatewayLimits limits;
+
+    ReadRequest(BodyBudget budget, GatewayLimits limits) {
+        this.budget = budget;
+        this.limits = limits;
+    }
+
+    @Override
+    public Step run(Exchange exchange) {
+        long announced = exchange.http().getRequestContentLength();
+        if (announced > limits.bodyBytesMax()) {
+            return Step.refuse(new Fault.BodyTooLarge(limits.bodyBytesMax()));
+        }
+        return new BodyReading(exchange, announced, budget, limits, this::parse).begin();
+    }
+
+    private Step parse(Exchange exchange, byte[] body, int length) {
+        return length < limits.offloadBytes() && exchange.policy().isReadyToCount()
+                ? parseNow(exchange, body, length)
+                : exchange.offload(() -> parseNow(exchange, body, length));
+    }
+
+    private static Step parseNow(Exchange exchange, byte[] body, int length) {
+        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
+        try {
+            OpenAiRequest request = OpenAiRequest.read(endpoint, body, length);
+            PolicySnapshot policy = exchange.policy().snapshot();
+            // What is costly is found out here, because a large body is off the I/O thread here.
+            if (policy.reads(Attribute.PROMPT_TOKENS)) {
+                request.promptTokens();
+            }
+            if (policy.reads(Attribute.PROMPT_TEXT)) {
+                request.promptText();
+            }
+            exchange.request(request);
+            return Step.PROCEED;
+        } catch (BadRequest e) {
+            return Step.refuse(new Fault.InvalidRequest(e.sentence(), e.param()));
+        }
+    }
+
+    @Override
+    public Set<Slot> reads() {
+        return Set.of(Slot.CALLER);
+    }
+
+    @Override
+    public Set<Slot> writes() {
+        return Set.of(Slot.REQUEST);
+    }
+}

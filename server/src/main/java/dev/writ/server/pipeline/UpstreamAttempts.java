@@ -1,0 +1,254 @@
+package dev.writ.server.pipeline;
+
+import dev.writ.dsl.policy.Cause;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.routing.Attempts;
+import dev.writ.providers.openai.Endpoint;
+import dev.writ.server.serving.ModelUpstream;
+import dev.writ.server.upstream.ClientWatch;
+import dev.writ.server.upstream.UpstreamCall;
+import dev.writ.server.upstream.UpstreamClient;
+import dev.writ.server.upstream.UpstreamFault;
+import dev.writ.server.upstream.UpstreamHead;
+import dev.writ.server.upstream.UpstreamListener;
+import dev.writ.server.upstream.UpstreamRequest;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts of one request, one after the other, until one has an answer for the client.
+///
+/// INVARIANT (one end): each attempt that began is ended at [Attempts] once; the exchange is
+/// resumed once.
+final class UpstreamAttempts implements UpstreamListener {
+    private static final Logger LOG = System.getLogger("dev.writ.gateway");
+    private static final String NO_ENDPOINT =
+            "The model behind this route does not take this kind of request.";
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    /// Of an answer that nobody will see.
+    private static final int REFUSAL_BYTES_MAX = 64 * 1024;
+
+    /// The longest time that a provider may ask clients to stay away.
+    private static final long RETRY_AFTER_SECONDS_MAX = 3600;
+
+    private final Exchange exchange;
+    private final Attempts attempts;
+    private final UpstreamClient upstreams;
+    private final GatewayLimits limits;
+
+    private Policy.@Nullable Model model;
+    private @Nullable UpstreamCall call;
+    private @Nullable Cause refusedFor;
+    private @Nullable Duration retryAfter;
+    private boolean ended;
+
+    UpstreamAttempts(
+            Exchange exchange, Attempts attempts, UpstreamClient upstreams, GatewayLimits limits) {
+        this.exchange = exchange;
+        this.attempts = attempts;
+        this.upstreams = upstreams;
+        this.limits = limits;
+    }
+
+    Step begin() {
+        ClientWatch.of(exchange.http()).whenGone(this::clientGone);
+        next();
+        return Step.AWAIT;
+    }
+
+    private void next() {
+        Policy.Model chosen = attempts.next();
+        if (chosen == null) {
+            end(Step.refuse(nothingLeft()));
+            return;
+        }
+        model = chosen;
+        long delay = attempts.delayNanos();
+        if (delay > 0) {
+            exchange.ioThread().executeAfter(() -> send(chosen), delay, TimeUnit.NANOSECONDS);
+        } else {
+            send(chosen);
+        }
+    }
+
+    private void send(Policy.Model chosen) {
+        if (ended) {
+            return;
+        }
+        refusedFor = null;
+        ModelUpstream upstream = exchange.policy().upstream(chosen);
+        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
+        if (!upstream.has(endpoint)) {
+            attempts.abandoned();
+            end(Step.refuse(new Fault.InvalidRequest(NO_ENDPOINT, "model")));
+            return;
+        }
+        UpstreamRequest request =
+                new UpstreamRequest(
+                        upstream.endpoint(),
+                        Methods.POST,
+                        upstream.path(endpoint),
+                        upstream.headers(exchange.requestId(), attempts.count()),
+                        UpstreamBody.of(exchange.request(), upstream, exchange.decision()),
+                        upstream.timeouts());
+        call = upstreams.call(exchange.ioThread(), request, this);
+    }
+
+    @Override
+    public void onHeaders(UpstreamCall answered, UpstreamHead head) {
+        guarded(() -> answer(answered, head));
+    }
+
+    private void answer(UpstreamCall answered, UpstreamHead head) {
+        Cause cause = cause(head.status());
+        if (cause != null) {
+            refusedFor = cause;
+            retryAfter = retryAfter(head);
+            // Read to its end, so that the connection can be used again.
+            answered.collectWhole(REFUSAL_BYTES_MAX, _ -> guarded(() -> failed(cause)));
+            return;
+        }
+        String type = head.headers().getFirst(Headers.CONTENT_TYPE);
+        if (head.status() < 300
+                && exchange.request().stream()
+                && type != null
+                && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())) {
+            firstByte();
+            exchange.completion(new Completion.Streamed(head, answered));
+            end(Step.PROCEED);
+            return;
+        }
+        answered.collectWhole(limits.answerBytesMax(), body -> guarded(() -> whole(head, body)));
+    }
+
+    private void whole(UpstreamHead head, ByteBuffer body) {
+        firstByte();
+        attempts.completed();
+        exchange.completion(new Completion.Whole(head, body));
+        end(Step.PROCEED);
+    }
+
+    private void firstByte() {
+        attempts.firstByte();
+        exchange.firstByteNanos = System.nanoTime();
+        exchange.answeredBy = model;
+    }
+
+    @Override
+    public void onFault(UpstreamFault fault) {
+        guarded(
+                () -> {
+                    LOG.log(
+                            Level.WARNING,
+                            "request {0}: {1}: {2}",
+                            exchange.requestId(),
+                            model == null ? "" : model.provider().name(),
+                            fault.text());
+                    failed(refusedFor != null ? refusedFor : cause(fault));
+                });
+    }
+
+    private void failed(Cause cause) {
+        if (ended) {
+            return;
+        }
+        call = null;
+        attempts.failed(cause);
+        next();
+    }
+
+    private void clientGone() {
+        if (ended) {
+            return;
+        }
+        if (call != null) {
+            call.cancel();
+        }
+        attempts.abandoned();
+        exchange.outcome = Exchange.Outcome.CLIENT_GONE;
+        end(new Step.Answer(new Reply.Nothing()));
+    }
+
+    private void end(Step step) {
+        ended = true;
+        exchange.resume(step);
+    }
+
+    /// Runs what an upstream's callback does: a bug there must not leave the client waiting.
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            Step step = GatewayPipeline.bug("an attempt", exchange, e);
+            if (!ended) {
+                if (call != null) {
+                    call.cancel();
+                }
+                attempts.abandoned();
+                end(step);
+            }
+        }
+    }
+
+    private Fault nothingLeft() {
+        return switch (attempts.exhausted()) {
+            case FAILED ->
+                    new Fault.UpstreamFailed(Objects.requireNonNull(attempts.cause()), retryAfter);
+            case BREAKERS_OPEN ->
+                    new Fault.BreakersOpen(Duration.ofNanos(attempts.breakerWaitNanos()));
+            case OUTSIDE_REGIONS -> new Fault.OutsideRegions();
+            case NO, ANSWERED, ABANDONED ->
+                    throw new IllegalStateException(
+                            "attempts must be over, are " + attempts.exhausted());
+        };
+    }
+
+    /// Returns for what another model may be tried, or null for an answer that the client gets.
+    static @Nullable Cause cause(int status) {
+        return switch (status) {
+            case 401, 403 -> Cause.UNAUTHORIZED;
+            case 408 -> Cause.TIMEOUT;
+            case 429 -> Cause.RATE_LIMITED;
+            case 503, 529 -> Cause.OVERLOADED;
+            default -> status >= 500 ? Cause.SERVER_ERROR : null;
+        };
+    }
+
+    static Cause cause(UpstreamFault fault) {
+        return switch (fault) {
+            case UpstreamFault.ConnectTimeout _,
+                    UpstreamFault.FirstByteTimeout _,
+                    UpstreamFault.IdleTimeout _,
+                    UpstreamFault.TotalTimeout _ ->
+                    Cause.TIMEOUT;
+            case UpstreamFault.Unreachable _, UpstreamFault.TlsRefused _ -> Cause.UNREACHABLE;
+            case UpstreamFault.Crowded _ -> Cause.OVERLOADED;
+            case UpstreamFault.ClosedEarly _,
+                    UpstreamFault.TooLarge _,
+                    UpstreamFault.BadAnswer _,
+                    UpstreamFault.Redirected _ ->
+                    Cause.SERVER_ERROR;
+        };
+    }
+
+    /// Returns when the provider wants to be asked again; null where it does not say so in seconds.
+    private static @Nullable Duration retryAfter(UpstreamHead head) {
+        String seconds = head.headers().getFirst(Headers.RETRY_AFTER);
+        if (seconds == null || seconds.isEmpty() || seconds.length() > 9) {
+            return null;
+        }
+        for (int i = 0; i < seconds.length(); i++) {
+            if (seconds.charAt(i) < '0' || seconds.charAt(i) > '9') {
+                return null;
+            }
+        }
+        return Duration.ofSeconds(Math.min(Long.parseLong(seconds), RETRY_AFTER_SECONDS_MAX));
+    }
+}
