@@ -28,6 +28,7 @@ public final class Writ {
 
     /// Runs a command and ends the process with its exit code.
     public static void main(String[] args) {
+        Logs.begin(System.err);
         Console console = Console.ofProcess();
         int exitCode = run(console, args);
         console.out().flush();
@@ -46,6 +47,7 @@ public final class Writ {
     static CommandLine commandLine(Console console) {
         Writ writ = new Writ();
         return new CommandLine(writ)
+                .addSubcommand(new Serve(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())
                 .setErr(console.err())
