@@ -32,7 +32,11 @@ final class Running implements AutoCloseable {
     /// Writ, serving.
     ///
     /// @param readyMillis from its start to the first 200 of `/readyz`
-    record Writ(Process process, int port, long readyMillis) {
+    /// @param adminPort where management calls go
+    /// @param policy the file that it serves
+    /// @param data its data folder
+    record Writ(
+            Process process, int port, long readyMillis, int adminPort, Path policy, Path data) {
         /// Returns the memory that is resident, all its processes together; 0 if it is gone.
         long rssMegabytes() {
             long kilobytes =
@@ -133,7 +137,9 @@ final class Running implements AutoCloseable {
     /// @param javaOptions for its JVM; empty for those it runs with by itself
     Writ writ(int upstream, String javaOptions) throws IOException {
         int port = freePort();
+        int adminPort = freePort();
         Path home = Files.createTempDirectory(folder, "serve-");
+        Path data = home.resolve("data");
         Path policy = home.resolve("bench.writ");
         Files.writeString(policy, BenchPolicy.text(upstream));
         Path log = home.resolve("log");
@@ -144,8 +150,10 @@ final class Running implements AutoCloseable {
                                 policy.toString(),
                                 "--port",
                                 Integer.toString(port),
+                                "--admin-port",
+                                Integer.toString(adminPort),
                                 "--data",
-                                home.resolve("data").toString())
+                                data.toString())
                         .directory(home.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
@@ -156,7 +164,7 @@ final class Running implements AutoCloseable {
         Process process = start(builder);
         try {
             long ready = awaitAnswer(process, port, "/readyz", start);
-            return new Writ(process, port, ready / 1_000_000);
+            return new Writ(process, port, ready / 1_000_000, adminPort, policy, data);
         } catch (IOException e) {
             keepFolder = true;
             throw new IOException(
