@@ -1,5 +1,6 @@
 package dev.writ.benchmarks.load;
 
+import dev.writ.benchmarks.Report;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
