@@ -188,6 +188,13 @@ record Case(Map<Demanded, Demand> demands) {
         return new Case(both);
     }
 
+    /// Returns the case without what it demands of some facts.
+    Case forgetting(BitSet slots) {
+        Map<Demanded, Demand> left = new HashMap<>(demands);
+        left.keySet().removeIf(demanded -> slots.get(demanded.slot()));
+        return new Case(left);
+    }
+
     /// Tells that no request fits both.
     boolean excludes(Case other) {
         for (Map.Entry<Demanded, Demand> entry : demands.entrySet()) {

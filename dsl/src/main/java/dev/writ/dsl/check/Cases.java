@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.Condition.TextTest;
 import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.syntax.Comparison;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,13 @@ record Cases(List<Case> cases) {
         List<Case> either = new ArrayList<>(cases);
         either.addAll(other.cases);
         return new Cases(either);
+    }
+
+    /// Returns the alternatives without what they demand of some facts.
+    Cases forgetting(BitSet slots) {
+        return slots.isEmpty()
+                ? this
+                : new Cases(cases.stream().map(each -> each.forgetting(slots)).toList());
     }
 
     /// Tells that no request fits both.

@@ -134,8 +134,8 @@ public final class Checker {
         new Conflicts(unit).check(rules);
         if (unit.labels().regionsAreComplete()
                 && models.size() == unit.declarations().of(Kind.MODEL).size()) {
-            new Residency(unit, routes.routes(), new Ways(routes.routes(), provable))
-                    .check(teams, models.values());
+            Ways ways = new Ways(routes.routes(), provable, Rules.set(rules, unit.facts()));
+            new Residency(unit, routes.routes(), ways).check(teams, models.values());
         }
     }
 

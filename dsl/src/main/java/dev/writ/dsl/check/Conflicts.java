@@ -33,7 +33,7 @@ final class Conflicts {
                     continue;
                 }
                 for (Policy.Effect effect : rule.effects()) {
-                    Settable field = field(effect);
+                    Settable field = Rules.field(effect);
                     if (field != null) {
                         add(setters.computeIfAbsent(field, _ -> new ArrayList<>()), rule, effect);
                     }
@@ -46,7 +46,7 @@ final class Conflicts {
         Setter setter = new Setter(rule, effect, Cases.of(rule.when(), true));
         for (Setter other : before) {
             if (!other.effect().equals(effect) && canBothFire(other, setter)) {
-                Settable field = field(effect);
+                Settable field = Rules.field(effect);
                 String path = field == null ? "" : field.path();
                 report.add(
                         other.rule().index() == rule.index()
@@ -87,18 +87,5 @@ final class Conflicts {
     private Span name(Policy.Rule rule) {
         Declarations.Declared declared = declarations.find(Kind.RULE, rule.name());
         return declared == null ? rule.span() : declared.name().span();
-    }
-
-    private static @Nullable Settable field(Policy.Effect effect) {
-        return switch (effect) {
-            case Policy.Effect.SetNumber set -> set.field();
-            case Policy.Effect.SetText set -> set.field();
-            case Policy.Effect.SetFlag set -> set.field();
-            case Policy.Effect.Deny _,
-                    Policy.Effect.Require _,
-                    Policy.Effect.Tag _,
-                    Policy.Effect.Audit _ ->
-                    null;
-        };
     }
 }

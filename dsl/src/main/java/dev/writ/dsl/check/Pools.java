@@ -170,7 +170,7 @@ final class Pools {
         }
         for (Item.Target target : choose.targets()) {
             Policy.Model model = member(draft, target, 0, scope);
-            if (model != null && draft.choice == Choice.CHEAPEST && model.price() == null) {
+            if (model != null && draft.choice == Choice.CHEAPEST && !hasPrice(model)) {
                 add(
                         Diagnostic.of(
                                         DiagnosticCode.PROPERTY_MISSING,
@@ -181,6 +181,14 @@ final class Pools {
                                 .hint("Add `price $… in, $… out per 1M tokens` to the model."));
             }
         }
+    }
+
+    /// Tells whether a price is written, be it one with a mistake.
+    private boolean hasPrice(Policy.Model model) {
+        Declared declared = unit.declarations().find(Kind.MODEL, model.name());
+        return declared != null
+                && declared.item() instanceof Item.Model item
+                && item.properties().stream().anyMatch(Item.ModelProperty.Price.class::isInstance);
     }
 
     /// Tells whether the property says how to choose in the same way as those before it.

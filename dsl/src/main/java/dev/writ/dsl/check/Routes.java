@@ -61,10 +61,12 @@ final class Routes {
         List<Policy.Arm> arms = new ArrayList<>();
         Map<String, Span> names = new HashMap<>();
         boolean sound = true;
+        boolean namedTwice = false;
         for (Item.Arm arm : item.arms()) {
             Span first = names.putIfAbsent(arm.name().text(), arm.name().span());
             if (first != null) {
                 sound = false;
+                namedTwice = true;
                 add(
                         Diagnostic.of(
                                         DiagnosticCode.DUPLICATE_NAME,
@@ -82,7 +84,8 @@ final class Routes {
                 arms.add(checked);
             }
         }
-        sound &= otherwise(item);
+        // An arm that stands twice is a mistake of its own, also where it is the last one.
+        sound &= namedTwice || otherwise(item);
         if (item.arms().size() > Limits.ROUTE_ARMS_MAX) {
             add(
                     tooMany(

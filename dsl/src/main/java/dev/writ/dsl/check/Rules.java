@@ -3,8 +3,10 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.NumberTerm;
+import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Settable;
@@ -43,6 +45,36 @@ final class Rules {
             }
         }
         return checked;
+    }
+
+    /// Returns the slots of the facts that some rule on `request` sets.
+    static BitSet set(List<Policy.Rule> rules, FactTable facts) {
+        BitSet slots = new BitSet();
+        for (Policy.Rule rule : rules) {
+            for (Policy.Effect effect : rule.effects()) {
+                Settable field = field(effect);
+                Attribute attribute = field == null ? null : Attributes.find(field.path());
+                Fact fact = attribute == null ? null : facts.find(attribute);
+                if (rule.phase() == Phase.REQUEST && fact != null) {
+                    slots.set(fact.slot());
+                }
+            }
+        }
+        return slots;
+    }
+
+    /// Returns the field that the effect sets, or null if it sets none.
+    static @Nullable Settable field(Policy.Effect effect) {
+        return switch (effect) {
+            case Policy.Effect.SetNumber set -> set.field();
+            case Policy.Effect.SetText set -> set.field();
+            case Policy.Effect.SetFlag set -> set.field();
+            case Policy.Effect.Deny _,
+                    Policy.Effect.Require _,
+                    Policy.Effect.Tag _,
+                    Policy.Effect.Audit _ ->
+                    null;
+        };
     }
 
     private Policy.@Nullable Rule rule(int index, Item.Rule item, Scope scope) {

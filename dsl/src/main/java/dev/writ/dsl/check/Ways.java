@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.Policy;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// not both at once: what a grant or an arm on the way demands still holds behind it. A way that
 /// cannot be excluded is one. Where too many alternatives meet ([Limits#CASES_MAX]) what was
 /// demanded is forgotten, so that there are more ways, never fewer.
+///
+/// Arms see what rules on `request` have set, grants do not: what a grant demands of a field that
+/// some rule sets is forgotten behind it.
 ///
 /// Each route is walked once a caller, after all routes that go on to it.
 final class Ways {
@@ -40,13 +44,16 @@ final class Ways {
 
     private final Map<String, Policy.Route> routes;
     private final List<Policy.Route> order;
+    private final BitSet settable;
     private final IdentityHashMap<Condition, Cases> ifTrue = new IdentityHashMap<>();
     private final IdentityHashMap<Condition, Cases> ifFalse = new IdentityHashMap<>();
 
     /// @param provable names of the routes in which nothing is wrong and that stand in no ring
-    Ways(Map<String, Policy.Route> routes, Set<String> provable) {
+    /// @param settable slots of the facts that rules on `request` set
+    Ways(Map<String, Policy.Route> routes, Set<String> provable, BitSet settable) {
         this.routes = routes;
         this.order = order(routes, provable);
+        this.settable = settable;
     }
 
     /// Returns the provable routes, each before those that it goes on to.
@@ -89,7 +96,7 @@ final class Ways {
             if (caller.answer(grant.when()) == Answer.FALSE) {
                 continue;
             }
-            Cases granted = and(caller.cases(), yes(grant.when()));
+            Cases granted = and(caller.cases(), yes(grant.when())).forgetting(settable);
             for (int index : new TreeSet<>(grant.routes())) {
                 arrive(arrivals, byIndex.get(index).name(), "", granted);
             }

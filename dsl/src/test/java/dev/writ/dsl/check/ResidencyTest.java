@@ -153,6 +153,21 @@ final class ResidencyTest {
     }
 
     @Test
+    void aGrantDoesNotBindWhatARuleSets() {
+        String policy =
+                policy(
+                        "x when request.max_tokens else 1 > 9 -> us1  y otherwise -> eu1",
+                        "may use chat when request.max_tokens else 1 < 5");
+        assertEquals(List.of(), ways(policy));
+        String set = " when request.stream set request.max_tokens = 10";
+        assertEquals(1, ways(policy + "rule r on request" + set).size());
+        assertEquals(List.of(), ways(policy + "rule r on route" + set));
+        assertEquals(
+                List.of(),
+                ways(policy + "rule r on request when request.stream set request.seed = 10"));
+    }
+
+    @Test
     void aRouteThatAnotherGoesOnToIsFollowedWithWhatIsKnown() {
         String next = "route next { p when request.stream -> us1  q otherwise -> eu1 }\n";
         assertEquals(
