@@ -1,9 +1,22 @@
 package dev.writ.cli;
 
+import dev.writ.server.Gateway;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /// What the JVM learns from when Writ is built: it runs commands as people would, and remembers
 /// their classes.
@@ -11,13 +24,68 @@ public final class Training {
     private Training() {}
 
     /// Runs commands on what lies in the folder `args[0]`, the root of the installation.
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         Path root = Path.of(args[0]);
+        Logs.begin(System.err);
         PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
         Console console =
                 new Console(
                         nowhere, nowhere, new ByteArrayInputStream(new byte[0]), Map.of(), true);
+        String quickstart = root.resolve("policies/quickstart").toString();
         Writ.run(console, "--help");
         Writ.run(console, "status", "--data", root.resolve("none").toString());
+        Path data = Files.createTempDirectory("writ-training-");
+        try {
+            serve(console, quickstart, data);
+        } finally {
+            delete(data);
+        }
+    }
+
+    private static void serve(Console console, String policy, Path data) throws IOException {
+        Serve serve = new Serve(console);
+        new CommandLine(serve)
+                .parseArgs(
+                        policy, "--port", "0", "--admin-port", "0", "--data", data.toString());
+        try (Gateway gateway = serve.start()) {
+            for (String stream : List.of("false", "true")) {
+                ask(
+                        gateway.port(),
+                        """
+                        {"model":"chat","stream":%s,"messages":[{"role":"user","content":"Hello"}]}"""
+                                .formatted(stream));
+            }
+        } catch (Failed e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void ask(int port, String body) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:%d/v1/chat/completions".formatted(port));
+        if (uri.toURL().openConnection() instanceof HttpURLConnection call) {
+            call.setDoOutput(true);
+            call.setRequestProperty("authorization", "Bearer writ-quickstart");
+            call.setRequestProperty("content-type", "application/json");
+            try (OutputStream out = call.getOutputStream()) {
+                out.write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            try (InputStream in = call.getInputStream()) {
+                in.readAllBytes();
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(
+                            file -> {
+                                try {
+                                    Files.delete(file);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+        }
     }
 }
