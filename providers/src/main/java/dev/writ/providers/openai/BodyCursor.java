@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Each method that takes a `value` is called while the parser stands on that token, and leaves it
 /// on the value's last.
 final class BodyCursor implements AutoCloseable {
-    /// Depth and texts are bounded here, so Jackson's own bounds are out of the way.
+    /// Jackson keeps names to find them again, so it must stop soon; the exact limit is checked
+    /// here.
+    private static final int NAME_BYTES_MAX = 4 * RequestLimits.NAME_LENGTH_MAX;
+
+    /// Depth, texts and numbers are bounded here, so Jackson's own bounds are out of the way.
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -24,8 +28,8 @@ final class BodyCursor implements AutoCloseable {
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(2 * RequestLimits.DEPTH_MAX)
                                     .maxStringLength(Integer.MAX_VALUE)
-                                    .maxNumberLength(RequestLimits.NUMBER_CHARS_MAX)
-                                    .maxNameLength(RequestLimits.NAME_BYTES_MAX)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxNameLength(NAME_BYTES_MAX)
                                     .build())
                     .build();
 
@@ -90,6 +94,9 @@ final class BodyCursor implements AutoCloseable {
         if (name == null) {
             return null;
         }
+        if (name.length() > RequestLimits.NAME_LENGTH_MAX) {
+            throw nameTooLong();
+        }
         if (!names.add(object, depth, name)) {
             throw new BadRequest("A field stands twice in one object.", param);
         }
@@ -100,6 +107,13 @@ final class BodyCursor implements AutoCloseable {
                     param);
         }
         return name;
+    }
+
+    static BadRequest nameTooLong() {
+        return new BadRequest(
+                "The body has a name of more than %d characters."
+                        .formatted(RequestLimits.NAME_LENGTH_MAX),
+                null);
     }
 
     /// Enters an array.
@@ -205,9 +219,15 @@ final class BodyCursor implements AutoCloseable {
         return number;
     }
 
-    private static void mustBeNumber(JsonToken value, String field) throws BadRequest {
+    private void mustBeNumber(JsonToken value, String field) throws IOException, BadRequest {
         if (!value.isNumeric()) {
             throw new BadRequest("`%s` must be a number.".formatted(field), field);
+        }
+        if (json.getTextLength() > RequestLimits.NUMBER_CHARS_MAX) {
+            throw new BadRequest(
+                    "`%s` is longer than %d characters."
+                            .formatted(field, RequestLimits.NUMBER_CHARS_MAX),
+                    field);
         }
     }
 

@@ -15,10 +15,10 @@ public final class RequestLimits {
     /// Fields of all objects that are open at one place of the body.
     public static final int OPEN_FIELDS_MAX = 20_000;
 
-    /// The name of a field, in bytes.
-    public static final int NAME_BYTES_MAX = 1_024;
+    /// The name of a field, in UTF-16 units.
+    public static final int NAME_LENGTH_MAX = 512;
 
-    /// A number, in characters.
+    /// A number of a field that is read, in characters.
     public static final int NUMBER_CHARS_MAX = 100;
 
     public static final int MESSAGES_MAX = 20_000;

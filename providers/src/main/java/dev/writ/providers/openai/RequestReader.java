@@ -31,20 +31,23 @@ final class RequestReader {
         int start = length >= BOM.length && Arrays.equals(body, 0, 3, BOM, 0, 3) ? BOM.length : 0;
         mustBeUtf8(body, start, length);
         RequestFields fields = new RequestFields(endpoint, body, length, start);
+        if (start > 0 && length > start && body[start] == BOM[0]) {
+            throw notJson(); // Jackson would read over a second mark
+        }
         try (BodyCursor json = BodyCursor.of(body, start, length)) {
             new RequestReader(json, fields).body();
         } catch (JsonEOFException _) {
             throw new BadRequest("The body ends in the middle of its JSON.", null);
         } catch (StreamConstraintsException _) {
-            throw new BadRequest(
-                    "The body has a number of more than %d characters or a name of more than %d bytes."
-                            .formatted(
-                                    RequestLimits.NUMBER_CHARS_MAX, RequestLimits.NAME_BYTES_MAX),
-                    null);
+            throw BodyCursor.nameTooLong();
         } catch (IOException _) {
-            throw new BadRequest("The body is not JSON.", null);
+            throw notJson();
         }
         return fields;
+    }
+
+    private static BadRequest notJson() {
+        return new BadRequest("The body is not JSON.", null);
     }
 
     private static void mustBeUtf8(byte[] body, int start, int length) throws BadRequest {

@@ -2,6 +2,7 @@ package dev.writ.providers.openai;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,43 +74,42 @@ final class Rewriting {
 
     /// Edits the bound of the answer. A field that is null counts as not there.
     private void bound(Edits edits) {
+        byte[] value = edits.maxTokens;
         TokenField only =
                 read.endpoint == Endpoint.CHAT
                         ? edits.only
-                        : edits.maxTokens == null ? null : TokenField.MAX_TOKENS;
-        byte[] value = edits.maxTokens;
-        boolean isThere = read.maxTokens != OpenAiRequest.ABSENT;
-        if (value == null && (only == null || !isThere)) {
-            return;
-        }
-        if (only == null && isThere) {
-            for (TokenField name : TokenField.values()) {
-                int field = read.field(name.field());
-                if (field >= 0 && !isNull(field)) {
-                    newValues[field] = value;
-                }
-            }
-            return;
-        }
+                        : value == null ? null : TokenField.MAX_TOKENS;
         TokenField name = only == null ? edits.insertedAs : only;
-        byte[] kept = value == null ? ascii(Long.toString(read.maxTokens)) : value;
         int field = read.field(name.field());
-        for (TokenField other : TokenField.values()) {
-            int otherField = read.field(other.field());
-            if (other == name || otherField < 0) {
-                continue;
-            }
-            if (field < 0 && !isNull(otherField)) {
-                newNames[otherField] = quoted(name.field());
-                newValues[otherField] = kept;
+        int other = read.field(name.other().field());
+        boolean isGiven = field >= 0 && !isNull(field);
+        boolean isOtherGiven = other >= 0 && !isNull(other);
+        if (only == null && (isGiven || isOtherGiven)) {
+            replace(field, isGiven, value);
+            replace(other, isOtherGiven, value);
+            return;
+        }
+        if (only != null && other >= 0) {
+            if (field < 0 && isOtherGiven) {
+                newNames[other] = quoted(name.field());
+                newValues[other] = value;
                 return;
             }
-            removed[otherField] = true;
+            removed[other] = true;
+            if (value == null && !isGiven && isOtherGiven) {
+                value = Arrays.copyOfRange(body, read.valueStart(other), read.valueEnd(other));
+            }
         }
         if (field >= 0) {
-            newValues[field] = kept;
-        } else {
-            insert(name.field(), kept);
+            replace(field, true, value);
+        } else if (value != null) {
+            insert(name.field(), value);
+        }
+    }
+
+    private void replace(int field, boolean isWanted, byte @Nullable [] value) {
+        if (isWanted && value != null) {
+            newValues[field] = value;
         }
     }
 

@@ -17,4 +17,8 @@ public enum TokenField {
     public String field() {
         return field;
     }
+
+    TokenField other() {
+        return this == MAX_TOKENS ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
+    }
 }

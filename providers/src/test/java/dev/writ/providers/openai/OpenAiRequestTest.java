@@ -126,4 +126,119 @@ final class OpenAiRequestTest {
         assertNull(without.responseFormat());
         assertNull(without.metadata("ticket"));
     }
+
+    @Test
+    void sizes() throws BadRequest {
+        byte[] body = "{\"model\":\"m\",\"input\":\"\u00e9\"}  ".getBytes(StandardCharsets.UTF_8);
+        OpenAiRequest request = OpenAiRequest.read(Endpoint.EMBEDDINGS, body, body.length - 1);
+        assertEquals(body.length - 1, request.length());
+        assertEquals(Endpoint.EMBEDDINGS, request.endpoint());
+        assertEquals(2, request.textBytes());
+        assertEquals("EMBEDDINGS, 27 bytes", request.toString());
+    }
+
+    @Test
+    void allTextsOfMessages() throws BadRequest {
+        OpenAiRequest request =
+                messages(
+                        """
+                        {"role": "user", "name": "not a text", "x": "nor this", "content": "plain"},
+                        {"role": "user", "content": [
+                          {"type": "text", "text": "part"}, "bare", {"type": "refusal", "refusal": "refused"},
+                          {"type": "x", "title": "not a text"}, {"type": "text", "text": null}]},
+                        {"role": "assistant", "content": null, "refusal": "no", "reasoning_content": "why",
+                          "tool_calls": [
+                            {"id": "not a text", "type": "function", "function": {"name": "not a text", "arguments": "{\\"a\\":1}"}},
+                            {"custom": {"name": "not a text", "input": "raw"}},
+                            {"function": {"arguments": {"as": ["they", "are"]}}}],
+                          "function_call": {"name": "not a text", "arguments": "older"}},
+                        {"role": "tool", "tool_call_id": "not a text", "content": "result"},
+                        {"role": "assistant", "content": [{"type": "thinking", "thinking": [{"type": "text", "text": "deep"}]}]}\
+                        """);
+        String texts =
+                """
+                plain
+                part
+                bare
+                refused
+                no
+                why
+                {"a":1}
+                raw
+                {"as": ["they", "are"]}
+                older
+                result
+                deep""";
+        assertEquals(texts, request.promptText());
+        assertEquals(texts.length(), request.textBytes());
+    }
+
+    @Test
+    void textsOfOtherEndpoints() throws BadRequest {
+        assertEquals(
+                "a\nb\nc",
+                read(
+                                Endpoint.COMPLETIONS,
+                                "{\"model\":\"m\",\"prompt\":[\"a\",\"b\"],\"suffix\":\"c\"}")
+                        .promptText());
+        assertEquals(
+                "a", read(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"a\"}").promptText());
+        assertEquals(
+                "", read(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":[1,2]}").promptText());
+        assertEquals("", read(Endpoint.COMPLETIONS, "{\"model\":\"m\"}").promptText());
+    }
+
+    /// Some servers read fields that OpenAI has elsewhere: no guard is passed by so.
+    @Test
+    void textsInFieldsOfOtherEndpointsAreThereToo() throws BadRequest {
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hidden\"}]";
+        assertEquals(
+                "a\nhidden",
+                read(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"a\"," + messages + "}")
+                        .promptText());
+        assertEquals(
+                "hidden\nb",
+                read(
+                                Endpoint.CHAT,
+                                "{\"model\":\"m\","
+                                        + messages
+                                        + ",\"prompt\":[\"b\",{\"any\":[1]}],\"input\":{\"any\":1}}")
+                        .promptText());
+    }
+
+    @Test
+    void imagesAreFoundInAnyShape() throws BadRequest {
+        String parts =
+                """
+                {"type": "image_url", "image_url": "https://a"}, {"image_url": {"url": "https://a"}},
+                {"type": "input_image"}, {"image": "x", "type": "text", "text": "a"}""";
+        assertEquals(4, messages("{\"role\":\"user\",\"content\":[" + parts + "]}").imageCount());
+        assertEquals(
+                0,
+                messages(
+                                """
+                                {"role": "user", "content": [{"type": "text", "text": "image_url"}, {"type": 1}, {"x": {"image_url": 1}}]}""")
+                        .imageCount());
+    }
+
+    @Test
+    void escapesMeanWhatJsonSays() throws BadRequest {
+        String json =
+                "\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u00E9\\u20ac\\uD83D\\ude00\\ude00\\ud83dx\\ud83d\\ud83d\\ude00";
+        String meant = "\"\\/\b\f\n\r\t\0é€😀\ufffd\ufffdx\ufffd😀";
+        OpenAiRequest request = messages("{\"role\":\"user\",\"content\":\"" + json + "\"}");
+        assertEquals(meant, request.promptText());
+        assertEquals(meant.getBytes(StandardCharsets.UTF_8).length, request.textBytes());
+    }
+
+    @Test
+    void unknownFieldsOfAnyShapePass() throws BadRequest {
+        OpenAiRequest request =
+                chat(
+                        """
+                        "a": null, "b": [[], {}, [{"c": [1e400, -0, "\\u0000"]}]], "": {"": {"": []}},
+                        "tool_choice": 7, "stop": {"x": 1}, "logit_bias": "any", "Model": 1""");
+        assertEquals("gpt", request.model());
+        assertEquals(0, request.toolCount());
+    }
 }
