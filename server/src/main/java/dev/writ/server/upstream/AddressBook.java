@@ -1,5 +1,6 @@
 package dev.writ.server.upstream;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -96,7 +98,7 @@ final class AddressBook {
     private void lookUp(String host, Entry entry) {
         List<InetAddress> found = List.of();
         try {
-            found = List.of(lookup.find(host));
+            found = Stream.of(lookup.find(host)).map(AddressBook::nameless).toList();
         } catch (UnknownHostException | RuntimeException e) {
             // None is found.
         }
@@ -123,6 +125,18 @@ final class AddressBook {
             }
         }
         entry.askers.clear();
+    }
+
+    /// Returns the address alone: with its name, Undertow would send that as the TLS server name,
+    /// whether or not it may be one.
+    private static InetAddress nameless(InetAddress address) {
+        try {
+            return address instanceof Inet6Address scoped
+                    ? Inet6Address.getByAddress(null, scoped.getAddress(), scoped.getScopeId())
+                    : InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
     }
 
     private static @Nullable InetAddress literal(String host) {

@@ -1,12 +1,16 @@
 package dev.writ.server.upstream;
 
+import io.undertow.UndertowOptions;
+import io.undertow.client.ClientCallback;
+import io.undertow.client.ClientConnection;
+import io.undertow.client.UndertowClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xnio.ChannelListener;
 import org.xnio.IoFuture;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -15,11 +19,16 @@ import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.ssl.SslConnection;
 
-/// The way to a new connection: addresses, TCP to one after the other, TLS.
+/// The way to a new connection: addresses, then TCP and TLS to one after the other.
 ///
 /// Holds a place in the pool until it hands over the connection or gives up.
 final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
     private static final long ADDRESS_NANOS_MIN = 250_000_000;
+
+    /// The scheme is all that Undertow's client is to know; see [Opener].
+    private static final URI HTTP = URI.create("http://127.0.0.1:80/");
+
+    private static final URI HTTPS = URI.create("https://127.0.0.1:443/");
 
     private static final OptionMap TCP =
             OptionMap.create(Options.TCP_NODELAY, true, Options.KEEP_ALIVE, true);
@@ -33,6 +42,7 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
 
     private final UpstreamLane lane;
     private final ConnectionPool pool;
+    private final UpstreamEndpoint endpoint;
     private final Waiter waiter;
     private final TimingWheel.Alarm alarm;
     private final long endNanos;
@@ -40,14 +50,13 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
     private int tried;
     private boolean refused;
     private boolean over;
-
-    private @Nullable IoFuture<StreamConnection> opening;
-    private @Nullable SslConnection shaking;
+    private @Nullable Attempt current;
 
     private Connecting(
             UpstreamLane lane, ConnectionPool pool, Waiter waiter, long nowNanos, long nanosMax) {
         this.lane = lane;
         this.pool = pool;
+        this.endpoint = pool.endpoint();
         this.waiter = waiter;
         this.alarm = lane.wheel.alarm(this);
         this.endNanos = nowNanos + nanosMax;
@@ -66,13 +75,12 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
 
     /// Gives up; nothing more is told.
     void cancel() {
-        if (over) {
-            return;
+        if (!over) {
+            over = true;
+            alarm.cancel();
+            giveUpCurrent();
+            pool.free();
         }
-        over = true;
-        alarm.cancel();
-        stopTrying();
-        pool.free();
     }
 
     @Override
@@ -90,18 +98,18 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
 
     @Override
     public void timeReached(long nowNanos) {
-        if (nowNanos - endNanos >= 0 || shaking != null) {
+        if (nowNanos - endNanos >= 0) {
             fail(new UpstreamFault.ConnectTimeout());
         } else {
-            stopTrying();
+            giveUpCurrent();
             tryNext();
         }
     }
 
     private void tryNext() {
         if (tried == addresses.size()) {
-            lane.addresses.forget(pool.endpoint().host());
-            String where = pool.endpoint().host() + ":" + pool.endpoint().port();
+            lane.addresses.forget(endpoint.host());
+            String where = endpoint.host() + ":" + endpoint.port();
             fail(
                     new UpstreamFault.Unreachable(
                             refused
@@ -115,103 +123,18 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
         long share = Math.max((endNanos - now) / left, ADDRESS_NANOS_MIN);
         alarm.cancel();
         alarm.set(left == 1 || now + share - endNanos > 0 ? endNanos : now + share);
-        var address = new InetSocketAddress(addresses.get(tried++), pool.endpoint().port());
-        int attempt = tried;
-        IoFuture<StreamConnection> future =
-                lane.ioThread.openStreamConnection(
-                        address,
-                        (ChannelListener<StreamConnection>) opened -> opened(opened, attempt),
-                        TCP);
-        opening = future;
-        future.addNotifier(
-                new IoFuture.HandlingNotifier<StreamConnection, Integer>() {
-                    @Override
-                    public void handleFailed(IOException e, Integer failed) {
-                        notOpened(e, failed);
-                    }
-                },
-                attempt);
+        Attempt attempt = new Attempt(new InetSocketAddress(addresses.get(tried), endpoint.port()));
+        tried++;
+        current = attempt;
+        lane.opener.connect(attempt, attempt::begin);
     }
 
-    private void notOpened(IOException e, int attempt) {
-        if (!over && attempt == tried && opening != null) {
-            opening = null;
-            String why = e.getMessage();
-            refused |= e instanceof ConnectException && why != null && why.contains("refused");
-            tryNext();
+    private void giveUpCurrent() {
+        Attempt attempt = current;
+        current = null;
+        if (attempt != null) {
+            attempt.giveUp();
         }
-    }
-
-    private void opened(StreamConnection connection, int attempt) {
-        if (over || attempt != tried || opening == null) {
-            IoUtils.safeClose(connection);
-            return;
-        }
-        opening = null;
-        if (!pool.endpoint().tls()) {
-            handOver(connection);
-            return;
-        }
-        alarm.cancel();
-        alarm.set(endNanos);
-        SslConnection wrapped = lane.tls.wrap(connection, pool.endpoint());
-        shaking = wrapped;
-        wrapped.getHandshakeSetter()
-                .set((ChannelListener<SslConnection>) shaken -> lane.later(() -> shaken(shaken)));
-        wrapped.getSourceChannel().setReadListener(this::shake);
-        wrapped.setCloseListener(closed -> lane.later(() -> refuse(wrapped)));
-        try {
-            wrapped.startHandshake();
-        } catch (IOException e) {
-            refuse(wrapped);
-            return;
-        }
-        wrapped.getSourceChannel().resumeReads();
-    }
-
-    /// Drives the handshake: a read does what is due, and gives nothing before it is over.
-    private void shake(ConduitStreamSourceChannel source) {
-        SslConnection wrapped = shaking;
-        if (over || wrapped == null) {
-            return;
-        }
-        var buffer = lane.buffers.take();
-        boolean bad;
-        try {
-            // Bytes before a request was sent are no answer.
-            bad = source.read(buffer) != 0;
-        } catch (IOException e) {
-            bad = true;
-        }
-        lane.buffers.give(buffer);
-        if (bad) {
-            refuse(wrapped);
-        }
-    }
-
-    private void shaken(SslConnection wrapped) {
-        if (over || shaking == null) {
-            return;
-        }
-        shaking = null;
-        lane.tls.handshakeOver(wrapped);
-        handOver(wrapped);
-    }
-
-    private void refuse(SslConnection wrapped) {
-        if (over || shaking == null) {
-            return;
-        }
-        shaking = null;
-        IoUtils.safeClose(wrapped);
-        String reason = lane.tls.handshakeOver(wrapped);
-        fail(new UpstreamFault.TlsRefused(reason != null ? reason : "the TLS handshake failed"));
-    }
-
-    private void handOver(StreamConnection connection) {
-        over = true;
-        alarm.cancel();
-        waiter.connected(new UpstreamConnection(lane, pool, connection));
     }
 
     private void fail(UpstreamFault fault) {
@@ -221,17 +144,127 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
         }
     }
 
-    private void stopTrying() {
-        IoFuture<StreamConnection> future = opening;
-        opening = null;
-        if (future != null) {
-            future.cancel();
+    /// One address.
+    private final class Attempt implements Opener.Attempt, ClientCallback<ClientConnection> {
+        private final InetSocketAddress address;
+        private @Nullable IoFuture<?> opening;
+        private @Nullable StreamConnection stream;
+        private @Nullable SslConnection tls;
+        private @Nullable AnswerGuard guard;
+        private boolean done;
+
+        Attempt(InetSocketAddress address) {
+            this.address = address;
         }
-        SslConnection wrapped = shaking;
-        shaking = null;
-        if (wrapped != null) {
-            lane.tls.handshakeOver(wrapped);
-            IoUtils.safeClose(wrapped);
+
+        void begin() {
+            UndertowClient client = UndertowClient.getInstance();
+            if (endpoint.tls()) {
+                OptionMap options =
+                        OptionMap.builder()
+                                .addAll(TCP)
+                                .set(Options.SSL_PEER_HOST_NAME, endpoint.host())
+                                .set(Options.SSL_PEER_PORT, endpoint.port())
+                                // Said here, so that no system property can leave it out.
+                                .set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS")
+                                .getMap();
+                client.connect(this, HTTPS, lane.opener, lane.tls.ssl(), lane.buffers, options);
+            } else {
+                client.connect(this, HTTP, lane.opener, lane.buffers, TCP);
+            }
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public void begun(IoFuture<?> future) {
+            opening = future;
+        }
+
+        /// Is told twice where there is TLS: of TCP, and of what lies on it.
+        @Override
+        public boolean opened(StreamConnection connection) {
+            if (done) {
+                IoUtils.safeClose(connection);
+                return false;
+            }
+            stream = connection;
+            if (connection instanceof SslConnection wrapped) {
+                tls = wrapped;
+                lane.tls.handshakeBegins(wrapped);
+                // Undertow does not say that a handshake broke off while it waited for a task.
+                wrapped.setCloseListener(_ -> lane.later(this::refuse));
+                alarm.cancel();
+                alarm.set(endNanos);
+            }
+            if (!endpoint.tls() || tls != null) {
+                ConduitStreamSourceChannel source = connection.getSourceChannel();
+                AnswerGuard below =
+                        new AnswerGuard(source.getConduit(), lane.limits.headBytesMax());
+                source.setConduit(below);
+                guard = below;
+            }
+            return true;
+        }
+
+        @Override
+        public void completed(ClientConnection connection) {
+            StreamConnection opened = stream;
+            AnswerGuard below = guard;
+            if (done || opened == null || below == null) {
+                return;
+            }
+            done = true;
+            handshakeOver();
+            over = true;
+            current = null;
+            alarm.cancel();
+            waiter.connected(
+                    new UpstreamConnection(lane, pool, connection, opened, below, tls != null));
+        }
+
+        @Override
+        public void failed(IOException e) {
+            if (done) {
+                return;
+            }
+            if (tls != null) {
+                refuse();
+                return;
+            }
+            String why = e.getMessage();
+            refused |= e instanceof ConnectException && why != null && why.contains("refused");
+            giveUpCurrent();
+            tryNext();
+        }
+
+        private void refuse() {
+            if (done) {
+                return;
+            }
+            String reason = handshakeOver();
+            giveUp();
+            fail(
+                    new UpstreamFault.TlsRefused(
+                            reason != null ? reason : "the TLS handshake failed"));
+        }
+
+        void giveUp() {
+            done = true;
+            handshakeOver();
+            IoFuture<?> future = opening;
+            if (future != null) {
+                future.cancel();
+            }
+            IoUtils.safeClose(stream);
+        }
+
+        private @Nullable String handshakeOver() {
+            SslConnection wrapped = tls;
+            return wrapped == null ? null : lane.tls.handshakeOver(wrapped);
         }
     }
 }

@@ -1,12 +1,14 @@
 package dev.writ.server.upstream;
 
-/// An answer that cannot be read on.
+import java.io.IOException;
+
+/// An answer that is not read on.
 @SuppressWarnings("serial") // Never leaves the I/O thread.
-final class FlawedAnswer extends Exception {
+final class FlawedAnswer extends IOException {
     private final UpstreamFault fault;
 
     FlawedAnswer(UpstreamFault fault) {
-        super(fault.text(), null, false, false);
+        super(fault.text());
         this.fault = fault;
     }
 

@@ -1,7 +1,10 @@
 package dev.writ.server.upstream;
 
+import io.undertow.client.ClientResponse;
+import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,7 @@ public final class UpstreamCall {
     private final Events events = new Events();
     private final TimingWheel.Alarm alarm;
     private final long endNanos;
-    private final HeadReader head;
+    private final HttpString method;
 
     private Phase phase = Phase.CONNECTING;
 
@@ -46,10 +49,8 @@ public final class UpstreamCall {
 
     private @Nullable Connecting connecting;
     private @Nullable UpstreamConnection connection;
-    private @Nullable BodyDecoder body;
-    private @Nullable ByteBuffer early;
+    private @Nullable AnswerHead answer;
     private @Nullable BodySink sink;
-    private boolean keepsAlive;
     private boolean retried;
     private boolean starting = true;
     private boolean telling;
@@ -62,7 +63,7 @@ public final class UpstreamCall {
         this.listener = listener;
         this.endpoint = request.endpoint();
         this.timeouts = request.timeouts();
-        this.head = new HeadReader(request.method(), lane.limits.headBytesMax());
+        this.method = request.method();
         this.alarm = lane.wheel.alarm(events);
         this.endNanos = lane.now() + timeouts.total().toNanos();
     }
@@ -92,8 +93,8 @@ public final class UpstreamCall {
     ///     Neither is told from inside this method.
     public void collectWhole(int bytesMax, Consumer<ByteBuffer> whenWhole) {
         int max = Math.min(bytesMax, lane.limits.wholeBytesMax());
-        BodyDecoder decoder = body;
-        attach(new WholeBody(this, decoder == null ? -1 : decoder.length(), max, whenWhole));
+        AnswerHead head = answer;
+        attach(new WholeBody(this, head == null ? -1 : head.length(), max, whenWhole));
     }
 
     /// Closes the connection to the upstream at once; nothing more is told. Does nothing to a call
@@ -151,44 +152,64 @@ public final class UpstreamCall {
         }
     }
 
-    /// There is something to read.
-    void readable() {
+    /// The head of the answer has come.
+    void answered(ClientResponse response) {
         UpstreamConnection from = connection;
-        if (from == null) {
+        if (phase != Phase.AWAITING_HEAD || from == null) {
             return;
         }
-        if (phase != Phase.AWAITING_HEAD && phase != Phase.BODY) {
+        request = null;
+        AnswerHead head;
+        try {
+            head = AnswerHead.of(method, response);
+        } catch (FlawedAnswer e) {
+            fail(e.fault());
+            return;
+        }
+        answer = head;
+        phase = Phase.HEAD_TOLD;
+        sinceNanos = lane.now();
+        setAlarm();
+        telling = true;
+        try {
+            listener.onHeaders(this, new UpstreamHead(head.status(), head.headers()));
+        } catch (RuntimeException e) {
+            UpstreamLane.bug(e);
+            fail(new UpstreamFault.BadAnswer("it could not be worked on"));
+        }
+        telling = false;
+        if (sink != null) {
+            beginBody();
+        }
+    }
+
+    /// There is something to read of the body.
+    void readable() {
+        UpstreamConnection from = connection;
+        AnswerHead head = answer;
+        if (from == null || head == null) {
+            return;
+        }
+        if (phase != Phase.BODY) {
             from.pauseReads();
             return;
         }
         ByteBuffer buffer = lane.buffers.take();
-        int got;
-        boolean broken = false;
-        try {
-            got = from.read(buffer);
-        } catch (IOException e) {
-            got = -1;
-            broken = true;
-        }
-        if (got <= 0) {
-            lane.buffers.give(buffer);
-            if (got < 0) {
-                atEnd(broken);
-            }
-        } else if (phase == Phase.AWAITING_HEAD) {
-            readHead(buffer.flip());
-        } else {
-            readBody(buffer.flip());
-        }
+        from.read(buffer);
+        bytesRead += buffer.flip().remaining();
+        deliver(from, head, buffer, fault(from, head));
     }
 
-    /// The connection was closed by the upstream.
-    void lost() {
+    /// The connection failed before its answer was there.
+    void lost(IOException e) {
         UpstreamConnection from = connection;
         UpstreamRequest again = request;
-        if (phase == Phase.AWAITING_HEAD
-                && again != null
-                && from != null
+        if (phase == Phase.OVER || phase == Phase.CONNECTING || from == null) {
+            return;
+        }
+        boolean begun = from.guard().hasBegun();
+        if (again != null
+                && !begun
                 && from.wasUsed()
                 && !retried
                 && lane.now() - sinceNanos <= STALE_NANOS_MAX) {
@@ -196,9 +217,18 @@ public final class UpstreamCall {
             from.close();
             connection = null;
             connect();
-        } else if (phase != Phase.CONNECTING) {
+        } else if (e instanceof FlawedAnswer flawed) {
+            fail(flawed.fault());
+        } else if (phase == Phase.AWAITING_HEAD && begun && isRefusal(e)) {
+            fail(new UpstreamFault.BadAnswer("it does not begin as an answer of HTTP/1.1"));
+        } else {
             fail(new UpstreamFault.ClosedEarly(bytesRead));
         }
+    }
+
+    /// Returns whether Undertow itself has closed the connection, because of what it read.
+    private static boolean isRefusal(IOException e) {
+        return e instanceof ClosedChannelException || e.getCause() instanceof RuntimeException;
     }
 
     void fail(UpstreamFault fault) {
@@ -251,82 +281,52 @@ public final class UpstreamCall {
         to.send(this, sent);
     }
 
-    private void readHead(ByteBuffer buffer) {
-        request = null;
-        AnswerHead answer;
-        try {
-            answer = head.read(buffer);
-        } catch (FlawedAnswer e) {
-            lane.buffers.give(buffer);
-            fail(e.fault());
-            return;
-        }
-        if (answer == null) {
-            lane.buffers.give(buffer);
-            return;
-        }
-        body = answer.body();
-        keepsAlive = answer.keepsAlive();
-        if (buffer.hasRemaining()) {
-            early = buffer;
-        } else {
-            lane.buffers.give(buffer);
-        }
-        phase = Phase.HEAD_TOLD;
-        sinceNanos = lane.now();
-        setAlarm();
-        telling = true;
-        try {
-            listener.onHeaders(this, new UpstreamHead(answer.status(), answer.headers()));
-        } catch (RuntimeException e) {
-            UpstreamLane.bug(e);
-            fail(new UpstreamFault.BadAnswer("it could not be worked on"));
-        }
-        telling = false;
-        UpstreamConnection from = connection;
-        if (sink != null) {
-            beginBody();
-        } else if (from != null) {
-            from.pauseReads();
-        }
-    }
-
     private void beginBody() {
         UpstreamConnection from = connection;
-        BodyDecoder decoder = body;
-        if (phase != Phase.HEAD_TOLD || from == null || decoder == null) {
+        if (phase != Phase.HEAD_TOLD || from == null) {
             return;
         }
         phase = Phase.BODY;
         sinceNanos = lane.now();
-        ByteBuffer buffer = early;
-        early = null;
-        if (buffer != null) {
-            readBody(buffer);
-        } else if (decoder.hasEnded()) {
-            succeed(from, keepsAlive);
-        }
+        from.startBody();
+        // What came with the head is there already.
+        readable();
         if (phase == Phase.BODY) {
             from.resumeReads();
             setAlarm();
         }
     }
 
-    /// Passes on what belongs to the body; takes the buffer over.
-    private void readBody(ByteBuffer buffer) {
-        UpstreamConnection from = connection;
-        BodyDecoder decoder = body;
+    /// Returns what is wrong with the body as far as it was read, or null.
+    private @Nullable UpstreamFault fault(UpstreamConnection from, AnswerHead head) {
+        boolean chunked = head.framing() == AnswerHead.Framing.CHUNKS;
+        UpstreamFault flaw = chunked ? from.guard().chunkFlaw() : null;
+        if (flaw != null) {
+            return flaw;
+        }
+        IOException failure = from.readFailure();
+        if (failure instanceof FlawedAnswer flawed) {
+            return flawed.fault();
+        }
+        boolean cut = from.hasEnded() && chunked && !from.guard().chunksEnded();
+        return failure != null || cut ? new UpstreamFault.ClosedEarly(bytesRead) : null;
+    }
+
+    /// Passes on what was read, and ends the call if that is due; takes the buffer over.
+    private void deliver(
+            UpstreamConnection from,
+            AnswerHead head,
+            ByteBuffer buffer,
+            @Nullable UpstreamFault fault) {
         BodySink to = sink;
-        if (from == null || decoder == null || to == null) {
-            throw new IllegalStateException("a body is read from a connection to a sink");
+        if (to == null) {
+            throw new IllegalStateException("a body is read once there is a sink");
         }
         sinceNanos = lane.now();
-        decoder.decode(buffer);
-        bytesRead += buffer.remaining();
-        boolean ended = decoder.hasEnded();
+        boolean ended = fault == null && from.hasEnded();
         if (ended) {
             over();
-            from.release(keepsAlive && !decoder.hasExcess());
+            from.release(head.keepsAlive() && !from.guard().hasExcess(head.length()));
         }
         boolean taken = !buffer.hasRemaining() || to.take(buffer);
         if (taken) {
@@ -334,41 +334,13 @@ public final class UpstreamCall {
         }
         if (ended) {
             to.ended();
+        } else if (phase == Phase.OVER) {
             return;
-        }
-        if (phase == Phase.OVER) {
-            return;
-        }
-        UpstreamFault flaw = decoder.flaw();
-        if (flaw != null) {
-            fail(flaw);
+        } else if (fault != null) {
+            fail(fault);
         } else if (!taken) {
             phase = Phase.BODY_PAUSED;
             from.pauseReads();
-        }
-    }
-
-    /// No more bytes will come.
-    private void atEnd(boolean broken) {
-        UpstreamConnection from = connection;
-        BodyDecoder decoder = body;
-        if (phase == Phase.BODY
-                && !broken
-                && from != null
-                && decoder != null
-                && decoder.endsWithConnection()) {
-            succeed(from, false);
-        } else {
-            lost();
-        }
-    }
-
-    private void succeed(UpstreamConnection from, boolean clean) {
-        over();
-        from.release(clean);
-        BodySink to = sink;
-        if (to != null) {
-            to.ended();
         }
     }
 
@@ -391,11 +363,6 @@ public final class UpstreamCall {
         connection = null;
         connecting = null;
         request = null;
-        ByteBuffer unread = early;
-        early = null;
-        if (unread != null) {
-            lane.buffers.give(unread);
-        }
     }
 
     private void setAlarm() {

@@ -1,64 +1,84 @@
 package dev.writ.server.upstream;
 
+import io.undertow.client.ClientCallback;
+import io.undertow.client.ClientConnection;
+import io.undertow.client.ClientExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSinkChannel;
-import org.xnio.conduits.ConduitStreamSourceChannel;
-import org.xnio.ssl.SslConnection;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
 
-/// One connection to an upstream: sends a request, tells its call when there is something to read,
-/// and goes back to its pool.
+/// One connection of Undertow's client to an upstream: sends a request, tells its call of the
+/// answer, and goes back to its pool.
 ///
-/// Where there is no TLS, nothing that was read is kept here: each wake-up reads once, and the
-/// selector, which goes round, wakes it again if there is more. TLS keeps bytes that no selector
-/// knows of; so after a full buffer it is read on only after others had their turn.
+/// Undertow and TLS keep bytes that no selector knows of. So after a full buffer it is read on
+/// after a millisecond, in which others get their turn; `wakeupReads()` would put the next read
+/// before all that the selector has.
 final class UpstreamConnection {
     /// A connection that was idle for longer is looked at before it is used again: servers close
     /// idle connections after some seconds.
     private static final long LOOK_AFTER_NANOS = 500_000_000;
 
-    private static final int SENT_AT_ONCE_BYTES = BufferStack.BUFFER_BYTES;
-
     private final UpstreamLane lane;
     private final ConnectionPool pool;
-    private final StreamConnection wire;
-    private final ConduitStreamSourceChannel source;
-    private final ConduitStreamSinkChannel sink;
+    private final ClientConnection wire;
+    private final StreamConnection stream;
+    private final AnswerGuard guard;
     private final boolean tls;
-    private final Runnable readOn = this::applyReads;
+
+    // One each for all calls, so that none is made for a call.
+    private final ClientCallback<ClientExchange> whenReady = new Ready();
+    private final ClientCallback<ClientExchange> whenAnswered = new Answered();
+    private final ChannelListener<StreamSourceChannel> whenReadable = _ -> readable();
+    private final ChannelListener<StreamSinkChannel> whenWritable = _ -> writable();
+    private final Runnable readOn = this::readOn;
 
     private @Nullable UpstreamCall call;
     private int calls;
     private long idleSince;
     private boolean idle;
     private boolean closed;
+    private boolean placeFreed;
 
+    private @Nullable ClientExchange exchange;
+    private @Nullable StreamSinkChannel sink;
     private ByteBuffer @Nullable [] outgoing;
     private int outgoingFrom;
-    private @Nullable ByteBuffer headBuffer;
-    private boolean sendingFailed;
+    private boolean sent;
 
-    /// Whether somebody wants to be told of bytes.
-    private boolean reading = true;
-
+    private @Nullable StreamSourceChannel source;
+    private boolean reading;
+    private boolean suspended;
     private boolean filled;
+    private boolean ended;
+    private boolean inRead;
+    private boolean readOnSoon;
+    private @Nullable IOException readFailure;
 
-    /// @param wire open, its TLS handshake over
-    UpstreamConnection(UpstreamLane lane, ConnectionPool pool, StreamConnection wire) {
+    /// @param wire on `stream`, with `guard` between them
+    UpstreamConnection(
+            UpstreamLane lane,
+            ConnectionPool pool,
+            ClientConnection wire,
+            StreamConnection stream,
+            AnswerGuard guard,
+            boolean tls) {
         this.lane = lane;
         this.pool = pool;
         this.wire = wire;
-        this.source = wire.getSourceChannel();
-        this.sink = wire.getSinkChannel();
-        this.tls = wire instanceof SslConnection;
-        source.setReadListener(_ -> readable());
-        sink.setWriteListener(_ -> writable());
-        wire.setCloseListener(_ -> wireClosed());
-        source.resumeReads();
+        this.stream = stream;
+        this.guard = guard;
+        this.tls = tls;
+        wire.addCloseListener(_ -> wireClosed());
+    }
+
+    AnswerGuard guard() {
+        return guard;
     }
 
     /// Returns whether it has served a call before the one it serves now.
@@ -73,65 +93,99 @@ final class UpstreamConnection {
     /// Returns whether an idle connection can serve a call.
     boolean isUsable(long nowNanos) {
         long idleNanos = nowNanos - idleSince;
-        if (closed || idleNanos >= lane.idleTtlNanos) {
-            return false;
-        }
-        return idleNanos < LOOK_AFTER_NANOS || isSilent();
+        return !closed
+                && wire.isOpen()
+                && idleNanos < lane.idleTtlNanos
+                && (idleNanos < LOOK_AFTER_NANOS || isSilent());
     }
 
-    /// Sends a request; what comes is told to `owner`.
+    /// Sends a request; what comes of it is told to `owner`.
     void send(UpstreamCall owner, UpstreamRequest request) {
         call = owner;
         calls++;
         idle = false;
-        int headBytes = RequestHead.bytesMax(request);
-        ByteBuffer head;
-        if (headBytes <= SENT_AT_ONCE_BYTES) {
-            head = lane.buffers.take();
-            headBuffer = head;
-        } else {
-            head = ByteBuffer.allocate(headBytes);
-        }
-        RequestHead.write(request, head);
         List<ByteBuffer> body = request.body();
-        ByteBuffer[] parts = new ByteBuffer[1 + body.size()];
-        parts[0] = head.flip();
-        for (int i = 0; i < body.size(); i++) {
-            parts[i + 1] = body.get(i).duplicate();
+        ByteBuffer[] parts = new ByteBuffer[body.size()];
+        boolean hasBody = false;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = body.get(i).duplicate();
+            hasBody |= parts[i].hasRemaining();
         }
-        outgoing = parts;
+        outgoing = hasBody ? parts : null;
         outgoingFrom = 0;
-        sendingFailed = false;
-        writable();
+        // Without a body, Undertow itself sees to the end of the request.
+        sent = !hasBody;
+        guard.expect();
+        wire.sendRequest(RequestHead.of(request), whenReady);
     }
 
-    /// Reads what is there, up to the end of `buffer`.
-    ///
-    /// @return how much; -1 if nothing more will come
-    int read(ByteBuffer buffer) throws IOException {
-        int got = source.read(buffer);
-        if (!tls || got <= 0) {
+    /// The body of the answer is wanted.
+    void startBody() {
+        ClientExchange answered = exchange;
+        if (answered != null) {
+            StreamSourceChannel channel = answered.getResponseChannel();
+            channel.getReadSetter().set(whenReadable);
+            source = channel;
+            ended = false;
             filled = false;
-            return got;
+            suspended = true;
+            readFailure = null;
         }
-        // TLS gives one record at a time.
-        int all = got;
-        while (got > 0 && buffer.hasRemaining()) {
-            got = source.read(buffer);
-            all += Math.max(got, 0);
+    }
+
+    /// Reads what is there of the body, up to the end of `buffer`: of as many chunks as fit.
+    /// Afterwards [#hasEnded] and [#readFailure] tell what stands behind it.
+    void read(ByteBuffer buffer) {
+        StreamSourceChannel from = source;
+        if (from == null) {
+            return;
         }
-        filled = !buffer.hasRemaining();
-        return all;
+        filled = false;
+        inRead = true;
+        try {
+            int got = 1;
+            while (got > 0 && buffer.hasRemaining()) {
+                got = from.read(buffer);
+            }
+            ended = got < 0;
+            filled = got > 0;
+        } catch (IOException e) {
+            readFailure = e;
+        } finally {
+            inRead = false;
+        }
+    }
+
+    /// Returns whether the body has ended, as far as Undertow can tell.
+    boolean hasEnded() {
+        return ended;
+    }
+
+    @Nullable IOException readFailure() {
+        return readFailure;
     }
 
     void pauseReads() {
         reading = false;
-        source.suspendReads();
+        suspended = true;
+        StreamSourceChannel from = source;
+        if (from != null) {
+            from.suspendReads();
+        }
     }
 
     void resumeReads() {
         reading = true;
-        source.resumeReads();
+        StreamSourceChannel from = source;
+        if (from == null) {
+            return;
+        }
+        if (filled) {
+            readOnSoon();
+        } else {
+            suspended = false;
+            from.resumeReads();
+        }
     }
 
     /// The call has its answer.
@@ -139,21 +193,26 @@ final class UpstreamConnection {
     /// @param clean whether the next request may follow on this connection
     void release(boolean clean) {
         call = null;
-        if (!clean || outgoing != null || sendingFailed || closed || lane.isClosed()) {
+        exchange = null;
+        source = null;
+        sink = null;
+        reading = false;
+        if (!clean || !sent || closed || !wire.isOpen() || lane.isClosed()) {
             close();
             return;
         }
         idleSince = lane.now();
         idle = true;
-        if (!reading) {
-            resumeReads();
-        }
         pool.park(this);
     }
 
     /// Closes at once, in the middle of anything; the call is not told.
     void close() {
         call = null;
+        exchange = null;
+        source = null;
+        sink = null;
+        outgoing = null;
         if (closed) {
             return;
         }
@@ -161,76 +220,85 @@ final class UpstreamConnection {
         if (idle) {
             pool.remove(this);
         }
-        doneSending();
-        IoUtils.safeClose(wire);
-        pool.free();
+        try {
+            // ClientConnection.close() would wait for the rest of the answer. The upgrade takes
+            // away what knows of the exchange; then what was read and not used is freed.
+            wire.performUpgrade().getSourceChannel().shutdownReads();
+        } catch (IOException e) {
+            // Closed already.
+        }
+        IoUtils.safeClose(stream);
+        freePlace();
     }
 
-    private void readable() {
-        try {
-            if (tls) {
-                // Else each record that is read tells us again.
-                source.suspendReads();
-            }
-            UpstreamCall owner = call;
-            if (owner != null) {
-                owner.readable();
-            } else if (!isSilent()) {
-                // The end, or bytes that nobody asked for.
-                close();
-            }
-            if (tls && filled) {
-                lane.afterOthers(readOn);
-            } else if (tls) {
-                applyReads();
-            }
-        } catch (RuntimeException e) {
-            bug(e);
+    private void readOnSoon() {
+        if (!readOnSoon) {
+            readOnSoon = true;
+            lane.afterOthers(readOn);
         }
     }
 
-    private void applyReads() {
-        if (!closed && reading) {
-            source.resumeReads();
+    private void readOn() {
+        readOnSoon = false;
+        if (reading && !closed) {
+            readable();
+        }
+    }
+
+    private void readable() {
+        UpstreamCall owner = call;
+        StreamSourceChannel from = source;
+        if (owner == null || from == null) {
+            return;
+        }
+        try {
+            if (tls) {
+                // Else each record that is read makes it tell us again.
+                suspended = true;
+                from.suspendReads();
+            }
+            owner.readable();
+            if (reading && (suspended || filled)) {
+                resumeReads();
+            }
+        } catch (RuntimeException e) {
+            bug(e);
         }
     }
 
     private void writable() {
         ByteBuffer[] parts = outgoing;
-        if (parts == null) {
-            sink.suspendWrites();
+        StreamSinkChannel to = sink;
+        if (to == null || closed) {
             return;
         }
         try {
-            while (outgoingFrom < parts.length) {
+            while (parts != null && outgoingFrom < parts.length) {
                 if (!parts[outgoingFrom].hasRemaining()) {
                     outgoingFrom++;
-                } else if (sink.write(parts, outgoingFrom, parts.length - outgoingFrom) == 0) {
-                    sink.resumeWrites();
+                } else if (to.write(parts, outgoingFrom, parts.length - outgoingFrom) == 0) {
+                    to.resumeWrites();
                     return;
                 }
             }
-            if (!sink.flush()) {
-                sink.resumeWrites();
+            if (parts != null) {
+                outgoing = null;
+                to.shutdownWrites();
+            }
+            if (!to.flush()) {
+                to.resumeWrites();
                 return;
             }
+            sent = true;
+            sink = null;
         } catch (IOException e) {
-            // What the upstream said before it closed may still be there to read.
-            sendingFailed = true;
+            // What the upstream said before it closed may still be there to read; so the end is
+            // told by the reading side.
+            outgoing = null;
+            sink = null;
+            to.suspendWrites();
         } catch (RuntimeException e) {
             bug(e);
-            return;
-        }
-        doneSending();
-        sink.suspendWrites();
-    }
-
-    private void doneSending() {
-        outgoing = null;
-        ByteBuffer head = headBuffer;
-        headBuffer = null;
-        if (head != null) {
-            lane.buffers.give(head);
         }
     }
 
@@ -238,7 +306,7 @@ final class UpstreamConnection {
     private boolean isSilent() {
         ByteBuffer buffer = lane.buffers.take();
         try {
-            return source.read(buffer) == 0;
+            return stream.getSourceChannel().read(buffer) == 0;
         } catch (IOException e) {
             return false;
         } finally {
@@ -246,18 +314,19 @@ final class UpstreamConnection {
         }
     }
 
+    /// Whoever has closed it; a call is told by its own callback.
     private void wireClosed() {
-        UpstreamCall owner = call;
-        if (closed) {
-            return;
+        if (!closed && idle) {
+            pool.remove(this);
         }
-        try {
-            close();
-            if (owner != null) {
-                owner.lost();
-            }
-        } catch (RuntimeException e) {
-            bug(e);
+        closed = true;
+        freePlace();
+    }
+
+    private void freePlace() {
+        if (!placeFreed) {
+            placeFreed = true;
+            pool.free();
         }
     }
 
@@ -268,6 +337,56 @@ final class UpstreamConnection {
         if (owner != null) {
             UpstreamLane.guarded(
                     () -> owner.fail(new UpstreamFault.BadAnswer("it could not be read")));
+        }
+    }
+
+    /// The request can be sent.
+    private final class Ready implements ClientCallback<ClientExchange> {
+        @Override
+        public void completed(ClientExchange begun) {
+            exchange = begun;
+            begun.setResponseListener(whenAnswered);
+            if (outgoing != null) {
+                StreamSinkChannel channel = begun.getRequestChannel();
+                channel.getWriteSetter().set(whenWritable);
+                sink = channel;
+                writable();
+            }
+        }
+
+        @Override
+        public void failed(IOException e) {
+            whenAnswered.failed(e);
+        }
+    }
+
+    /// The head of the answer is there. Undertow tells of a failure here also while the body is
+    /// read.
+    private final class Answered implements ClientCallback<ClientExchange> {
+        @Override
+        public void completed(ClientExchange answered) {
+            UpstreamCall owner = call;
+            if (owner == null) {
+                return;
+            }
+            try {
+                owner.answered(answered.getResponse());
+            } catch (RuntimeException e) {
+                bug(e);
+            }
+        }
+
+        @Override
+        public void failed(IOException e) {
+            UpstreamCall owner = call;
+            // A failure of a read is told by the read.
+            if (owner != null && !inRead) {
+                try {
+                    owner.lost(e);
+                } catch (RuntimeException bug) {
+                    bug(bug);
+                }
+            }
         }
     }
 }

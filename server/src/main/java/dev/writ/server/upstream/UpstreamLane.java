@@ -17,6 +17,7 @@ final class UpstreamLane {
     final XnioIoThread ioThread;
     final UpstreamLimits limits;
     final UpstreamTls tls;
+    final Opener opener;
     final AddressBook addresses;
     final BufferStack buffers = new BufferStack();
     final TimingWheel wheel;
@@ -38,6 +39,7 @@ final class UpstreamLane {
         this.ioThread = ioThread;
         this.limits = limits;
         this.tls = tls;
+        this.opener = new Opener(ioThread);
         this.addresses = addresses;
         this.nanoClock = nanoClock;
         this.wheel = new TimingWheel(this::turnWheelSoon, nanoClock.getAsLong());

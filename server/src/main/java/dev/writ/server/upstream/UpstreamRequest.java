@@ -10,7 +10,7 @@ import java.util.List;
 /// the connection; such headers in `headers` are not sent.
 ///
 /// @param path begins with `/`, may have a query, is escaped already
-/// @param headers in the order to send
+/// @param headers those of one name in the order to send
 /// @param body sent one after the other, from position to limit; neither is changed, so that the
 ///     same request can be sent again. The bytes must stay as they are until the call has ended.
 public record UpstreamRequest(

@@ -1,10 +1,10 @@
 package dev.writ.server.upstream;
 
-import io.undertow.UndertowOptions;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,25 +24,25 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoFuture;
 import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.StreamConnection;
 import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.BoundChannel;
 import org.xnio.ssl.SslConnection;
+import org.xnio.ssl.XnioSsl;
 
 /// TLS to upstreams: whom it trusts, and why it did not.
 ///
 /// Undertow tells of a certificate that was not accepted only that the channel is closed; so the
 /// reason is noted where certificates are checked. Checks run outside the I/O thread.
 final class UpstreamTls {
-    private static final String[] HTTP_1_1 = {"http/1.1"};
-
-    private final UndertowXnioSsl ssl;
+    private final Opening ssl;
 
     /// Why the certificate of a handshake under way was not accepted.
     private final Map<SSLEngine, AtomicReference<String>> refusals = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class UpstreamTls {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager[] managers = {new Noting(trustManager(trust))};
             context.init(null, managers, null);
-            ssl = new UndertowXnioSsl(Xnio.getInstance(), OptionMap.EMPTY, context, checks);
+            ssl = new Opening(context, checks);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the file of further authorities", e);
         } catch (GeneralSecurityException e) {
@@ -63,28 +63,52 @@ final class UpstreamTls {
         }
     }
 
-    /// Returns `connection` with TLS, whose handshake has not begun.
-    SslConnection wrap(StreamConnection connection, UpstreamEndpoint endpoint) {
-        OptionMap options =
-                OptionMap.builder()
-                        .set(Options.SSL_PEER_HOST_NAME, endpoint.host())
-                        .set(Options.SSL_PEER_PORT, endpoint.port())
-                        .set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS")
-                        .getMap();
-        SslConnection wrapped = ssl.wrapExistingConnection(connection, options, true);
-        SSLEngine engine = UndertowXnioSsl.getSslEngine(wrapped);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setApplicationProtocols(HTTP_1_1);
-        engine.setSSLParameters(parameters);
-        refusals.put(engine, new AtomicReference<>());
-        return wrapped;
+    /// Returns what opens connections for an [Opener].
+    XnioSsl ssl() {
+        return ssl;
     }
 
-    /// Returns why the certificate of a connection was not accepted, or null; to be called once for
-    /// each that was wrapped, when its handshake is over.
+    /// The handshake of `connection` is about to begin.
+    void handshakeBegins(SslConnection connection) {
+        refusals.put(UndertowXnioSsl.getSslEngine(connection), new AtomicReference<>());
+    }
+
+    /// Returns why the certificate of `connection` was not accepted, or null; to be called once
+    /// its handshake is over.
     @Nullable String handshakeOver(SslConnection connection) {
         AtomicReference<String> refusal = refusals.remove(UndertowXnioSsl.getSslEngine(connection));
         return refusal == null ? null : refusal.get();
+    }
+
+    /// Opens what an [Opener] is asked for, and shows it to its attempt before Undertow's client
+    /// has it.
+    private static final class Opening extends UndertowXnioSsl {
+        Opening(SSLContext context, Executor checks) {
+            super(Xnio.getInstance(), OptionMap.EMPTY, context, checks);
+        }
+
+        @Override
+        public IoFuture<SslConnection> openSslConnection(
+                XnioIoThread ioThread,
+                InetSocketAddress bindAddress,
+                InetSocketAddress destination,
+                ChannelListener<? super SslConnection> openListener,
+                ChannelListener<? super BoundChannel> bindListener,
+                OptionMap options) {
+            Opener.Attempt owner = ((Opener) ioThread).attempt();
+            return super.openSslConnection(
+                    ioThread,
+                    bindAddress,
+                    owner.address(),
+                    (ChannelListener<SslConnection>)
+                            opened -> {
+                                if (owner.opened(opened)) {
+                                    openListener.handleEvent(opened);
+                                }
+                            },
+                    bindListener,
+                    options);
+        }
     }
 
     private static X509ExtendedTrustManager trustManager(UpstreamTrust trust)

@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,23 @@ final class ScriptedUpstream implements AutoCloseable {
     /// Returns `lines` with the line ends of HTTP.
     static String crlf(String lines) {
         return lines.replace("\n", "\r\n");
+    }
+
+    /// Returns the lines of a request's head: the first, and the others sorted, in lower case.
+    static List<String> head(String request) {
+        List<String> lines =
+                request.substring(0, request.indexOf("\r\n\r\n"))
+                        .lines()
+                        .collect(Collectors.toCollection(ArrayList::new));
+        String first = lines.removeFirst();
+        lines.replaceAll(line -> line.toLowerCase(Locale.ROOT));
+        lines.sort(null);
+        lines.addFirst(first);
+        return lines;
+    }
+
+    static String body(String request) {
+        return request.substring(request.indexOf("\r\n\r\n") + 4);
     }
 
     UpstreamEndpoint endpoint() {
