@@ -5,6 +5,7 @@ import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.internal.ClauseIndex;
+import dev.writ.engine.internal.ExactFrom;
 import dev.writ.engine.internal.FactLayout;
 import dev.writ.engine.internal.FactValues;
 import dev.writ.engine.internal.IndexBuilder;
@@ -46,6 +47,7 @@ public final class PolicySnapshot {
     /// For each of [#SETTABLES] the slot that conditions read it from, or -1.
     private final int[] settableSlots = new int[SETTABLES.length];
 
+    private final long promptTokensExactFrom;
     private final int routeSlot;
     private final int armSlot;
 
@@ -55,6 +57,7 @@ public final class PolicySnapshot {
     private PolicySnapshot(Policy policy, IndexLimits limits) {
         this.policy = policy;
         this.layout = new FactLayout(policy.facts());
+        this.promptTokensExactFrom = ExactFrom.of(policy, Attribute.PROMPT_TOKENS);
         this.routeSlot = layout.slot(Attribute.ROUTE_NAME);
         this.armSlot = layout.slot(Attribute.ARM);
         this.routeLabels =
@@ -148,6 +151,13 @@ public final class PolicySnapshot {
     /// Tells whether a condition or a `set` reads the attribute, with whatever argument.
     public boolean reads(Attribute attribute) {
         return layout.reads(attribute);
+    }
+
+    /// Returns the least number of prompt tokens that makes a difference to any decision;
+    /// `Long.MAX_VALUE` if none does. Below it an upper bound serves as well as the exact number,
+    /// which is costly to find out.
+    public long promptTokensExactFrom() {
+        return promptTokensExactFrom;
     }
 
     /// Returns every fact that is read, in slot order: those with an argument, such as headers, are

@@ -170,6 +170,12 @@ public final class OpenAiRequest {
         return promptTokens;
     }
 
+    /// Returns a number that [#promptTokens] never exceeds, without counting: a token stands for at
+    /// least a byte of the body, but for images, which have a fixed size.
+    public long promptTokensMax() {
+        return read.length + (long) read.imageCount * PromptTokens.PER_IMAGE;
+    }
+
     /// Loads the encoding that [#promptTokens] counts with, if it is not loaded. Takes about a
     /// second and tens of megabytes, so call it where nobody waits, and only if tokens are asked
     /// for.

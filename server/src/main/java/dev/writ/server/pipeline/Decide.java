@@ -34,7 +34,11 @@ final class Decide implements Phase {
             return NO_MODEL;
         }
         ServingThread.Bench bench = exchange.takeBench();
-        return request.length() < limits.offloadBytes()
+        boolean here =
+                request.length() < limits.offloadBytes()
+                        && (exchange.policy().isReadyToCount()
+                                || !RequestFacts.mustCount(snapshot, request));
+        return here
                 ? decide(exchange, snapshot, route, bench)
                 : exchange.offload(() -> decide(exchange, snapshot, route, bench));
     }

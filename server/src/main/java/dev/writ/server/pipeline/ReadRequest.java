@@ -1,7 +1,5 @@
 package dev.writ.server.pipeline;
 
-import dev.writ.dsl.policy.Attribute;
-import dev.writ.engine.PolicySnapshot;
 import dev.writ.providers.openai.BadRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
@@ -28,7 +26,7 @@ final class ReadRequest implements Phase {
     }
 
     private Step parse(Exchange exchange, byte[] body, int length) {
-        return length < limits.offloadBytes() && exchange.policy().isReadyToCount()
+        return length < limits.offloadBytes()
                 ? parseNow(exchange, body, length)
                 : exchange.offload(() -> parseNow(exchange, body, length));
     }
@@ -36,16 +34,7 @@ final class ReadRequest implements Phase {
     private static Step parseNow(Exchange exchange, byte[] body, int length) {
         Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
         try {
-            OpenAiRequest request = OpenAiRequest.read(endpoint, body, length);
-            PolicySnapshot policy = exchange.policy().snapshot();
-            // What is costly is found out here, because a large body is off the I/O thread here.
-            if (policy.reads(Attribute.PROMPT_TOKENS)) {
-                request.promptTokens();
-            }
-            if (policy.reads(Attribute.PROMPT_TEXT)) {
-                request.promptText();
-            }
-            exchange.request(request);
+            exchange.request(OpenAiRequest.read(endpoint, body, length));
             return Step.PROCEED;
         } catch (BadRequest e) {
             return Step.refuse(new Fault.InvalidRequest(e.sentence(), e.param()));

@@ -30,7 +30,8 @@ public final class RequestFacts {
         @Nullable String header(String name);
     }
 
-    /// Fills the facts anew.
+    /// Fills the facts anew, as the gateway does: where the exact size of the prompt makes no
+    /// difference to any decision, `prompt.tokens` is an upper bound.
     ///
     /// @param epochMillis the time of the request
     public static void fill(
@@ -65,7 +66,11 @@ public final class RequestFacts {
         }
         facts.putNumber(Attribute.REQUEST_BYTES, request.length());
         if (snapshot.reads(Attribute.PROMPT_TOKENS)) {
-            facts.putNumber(Attribute.PROMPT_TOKENS, request.promptTokens());
+            facts.putNumber(
+                    Attribute.PROMPT_TOKENS,
+                    mustCount(snapshot, request)
+                            ? request.promptTokens()
+                            : request.promptTokensMax());
         }
         if (snapshot.reads(Attribute.PROMPT_TEXT)) {
             facts.putText(Attribute.PROMPT_TEXT, request.promptText());
@@ -78,6 +83,11 @@ public final class RequestFacts {
                         Math.floorMod(
                                 Math.floorDiv(epochMillis, MILLIS_PER_DAY) + FIRST_WEEKDAY, 7L));
         named(facts, snapshot.facts(), request, headers);
+    }
+
+    /// Tells whether a decision may depend on the exact size of the prompt.
+    static boolean mustCount(PolicySnapshot snapshot, OpenAiRequest request) {
+        return request.promptTokensMax() >= snapshot.promptTokensExactFrom();
     }
 
     private static void named(Facts facts, List<Fact> all, OpenAiRequest request, Headers headers) {
