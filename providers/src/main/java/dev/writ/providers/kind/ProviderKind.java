@@ -2,11 +2,11 @@ package dev.writ.providers.kind;
 
 import dev.writ.providers.openai.Edits;
 import dev.writ.providers.openai.Endpoint;
-import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.providers.openai.TokenField;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// A way to speak to a provider: OpenAI's format, and what is different.
@@ -129,15 +129,13 @@ public enum ProviderKind {
     }
 
     /// Edits what a request must be for this kind, whatever a policy sets: the one name of the
-    /// bound that it knows, and usage at the end of a stream.
-    public void fit(OpenAiRequest request, Edits edits) {
+    /// bound that it knows, and no field that it refuses.
+    public void fit(Edits edits) {
         if (!knowsBothTokenFields) {
             edits.maxTokensOnlyAs(tokenField);
         }
         if (!usageIsAskedFor) {
             edits.remove("stream_options");
-        } else if (request.stream() && request.endpoint() != Endpoint.EMBEDDINGS) {
-            edits.includeUsage();
         }
     }
 
@@ -146,11 +144,11 @@ public enum ProviderKind {
         return endpoints;
     }
 
-    /// Returns path and query of a call, escaped. A model's name is one segment of the path,
-    /// whatever it holds.
+    /// Returns path and query of a call: visible ASCII characters that begin with a slash. A
+    /// model's name is one segment of the path, whatever it holds.
     ///
-    /// @param basePath the path of the provider's URL, escaped as it stands there; with or without
-    ///     a slash at its end
+    /// @param basePath the path of the provider's URL as it stands there, or nothing; with or
+    ///     without a slash at its end
     /// @param model the name that the provider knows
     /// @param apiVersion what the policy says, for kinds that are [#versioned]
     public String path(
@@ -159,14 +157,15 @@ public enum ProviderKind {
         while (end > 0 && basePath.charAt(end - 1) == '/') {
             end--;
         }
-        StringBuilder path = new StringBuilder(128).append(basePath, 0, end);
+        StringBuilder path = new StringBuilder(128);
+        escape(basePath.substring(0, end), ProviderKind::isVisible, path);
         if (defaultApiVersion == null) {
             return path.append(endpoint.path()).toString();
         }
         path.append("/openai/deployments/");
         segment(model, path);
         path.append(endpoint.path()).append("?api-version=");
-        escape(apiVersion == null ? defaultApiVersion : apiVersion, path);
+        escape(apiVersion == null ? defaultApiVersion : apiVersion, ProviderKind::isPlain, path);
         return path.toString();
     }
 
@@ -176,22 +175,30 @@ public enum ProviderKind {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             path.append('_');
         } else {
-            escape(name, path);
+            escape(name, ProviderKind::isPlain, path);
         }
     }
 
-    private static void escape(String text, StringBuilder path) {
+    private static void escape(String text, IntPredicate stays, StringBuilder path) {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if ((c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || PLAIN.indexOf(c) >= 0) {
-                path.append(c);
+            int c = b & 0xff;
+            if (stays.test(c)) {
+                path.append((char) c);
             } else {
                 path.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
             }
         }
+    }
+
+    private static boolean isPlain(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || PLAIN.indexOf(c) >= 0;
+    }
+
+    private static boolean isVisible(int c) {
+        return c > ' ' && c <= '~';
     }
 
     private static Row row(String word) {
