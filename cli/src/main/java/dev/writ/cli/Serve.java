@@ -1,7 +1,6 @@
 package dev.writ.cli;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
-import dev.writ.dsl.diagnostic.DiagnosticText;
 import dev.writ.server.Gateway;
 import dev.writ.server.GatewayOptions;
 import dev.writ.server.live.DataFolder;
@@ -248,11 +247,6 @@ final class Serve implements Callable<Integer> {
     }
 
     private void show(List<Diagnostic> diagnostics) {
-        DiagnosticText.Style style =
-                console.colour() ? DiagnosticText.Style.TERMINAL : DiagnosticText.Style.PLAIN;
-        for (Diagnostic diagnostic : diagnostics) {
-            console.err().println(DiagnosticText.render(diagnostic, style));
-            console.err().println();
-        }
+        Check.show(console.err(), console.colour(), diagnostics);
     }
 }

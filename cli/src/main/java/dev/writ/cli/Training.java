@@ -34,6 +34,7 @@ public final class Training {
         String quickstart = root.resolve("policies/quickstart").toString();
         Writ.run(console, "--help");
         Writ.run(console, "status", "--data", root.resolve("none").toString());
+        Writ.run(console, "check", quickstart);
         Path data = Files.createTempDirectory("writ-training-");
         try {
             serve(console, quickstart, data);
@@ -45,8 +46,7 @@ public final class Training {
     private static void serve(Console console, String policy, Path data) throws IOException {
         Serve serve = new Serve(console);
         new CommandLine(serve)
-                .parseArgs(
-                        policy, "--port", "0", "--admin-port", "0", "--data", data.toString());
+                .parseArgs(policy, "--port", "0", "--admin-port", "0", "--data", data.toString());
         try (Gateway gateway = serve.start()) {
             for (String stream : List.of("false", "true")) {
                 ask(

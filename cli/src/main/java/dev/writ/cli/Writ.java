@@ -48,6 +48,7 @@ public final class Writ {
         Writ writ = new Writ();
         return new CommandLine(writ)
                 .addSubcommand(new Serve(console))
+                .addSubcommand(new Check(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())
                 .setErr(console.err())
@@ -103,12 +104,15 @@ public final class Writ {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String built = Writ.class.getPackage().getImplementationVersion();
             return new String[] {
-                "writ %s (Java %s)"
-                        .formatted(
-                                built == null ? "unpackaged" : built, Runtime.version().feature())
+                "writ %s (Java %s)".formatted(number(), Runtime.version().feature())
             };
+        }
+
+        /// Returns the version alone.
+        static String number() {
+            String built = Writ.class.getPackage().getImplementationVersion();
+            return built == null ? "unpackaged" : built;
         }
     }
 }

@@ -143,7 +143,7 @@ final class Providers {
             simulation.mustFit(kind);
         }
         boolean simulated = kind != null && kind.simulated();
-        if (timeouts == null && !simulated && kindName != null && whole) {
+        if (timeouts == null && kind != null && !simulated && whole) {
             add(withoutTimeout(item));
         }
         return new Policy.Provider(
