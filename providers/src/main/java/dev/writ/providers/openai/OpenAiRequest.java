@@ -170,8 +170,8 @@ public final class OpenAiRequest {
         return promptTokens;
     }
 
-    /// Returns a number that [#promptTokens] never exceeds, without counting: a token stands for at
-    /// least a byte of the body, but for images, which have a fixed size.
+    /// Returns a number that [#promptTokens] never exceeds, without counting: a token stands for
+    /// at least a byte of the body, but for images, which have a fixed size.
     public long promptTokensMax() {
         return read.length + (long) read.imageCount * PromptTokens.PER_IMAGE;
     }

@@ -42,7 +42,8 @@ public final class FuzzRequest {
         String text = request.promptText();
         assertEquals(text.getBytes(StandardCharsets.UTF_8).length, request.textBytes());
         if (request.textBytes() <= COUNTED_BYTES_MAX) {
-            assertTrue(request.promptTokens() >= 0);
+            long tokens = request.promptTokens();
+            assertTrue(tokens >= 0 && tokens <= request.promptTokensMax());
         }
         int seed = Arrays.hashCode(body);
         PlainEdits plain = RandomEdits.any(new SplittableRandom(seed));

@@ -71,6 +71,15 @@ final class PromptTokensTest {
     }
 
     @Test
+    void soundAndFilesAreNotCounted() throws BadRequest {
+        long none = chat("{\"role\":\"user\",\"content\":[]}", "");
+        String part =
+                "{\"role\":\"user\",\"content\":[{\"type\":\"%s\",\"%s\":{\"%s\":\"AAAA\"}}]}";
+        assertEquals(none, chat(part.formatted("input_audio", "input_audio", "data"), ""));
+        assertEquals(none, chat(part.formatted("file", "file", "file_data"), ""));
+    }
+
+    @Test
     void toolsAndSchemasCountAsTheirJson() throws BadRequest {
         String message = "{\"role\":\"user\",\"content\":\"a\"}";
         long without = chat(message, "");

@@ -17,9 +17,7 @@ final class UpstreamBody {
 
     static List<ByteBuffer> of(OpenAiRequest request, ModelUpstream upstream, Decision decision) {
         Edits edits = new Edits().model(upstream.upstreamModel());
-        if (!upstream.kind().knowsBothTokenFields()) {
-            edits.maxTokensOnlyAs(upstream.kind().tokenField());
-        }
+        upstream.kind().fit(edits);
         if (decision.setsAnything()) {
             for (Settable field : Settable.values()) {
                 if (decision.sets(field)) {
