@@ -26,6 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class GatewayTest {
     private static final String STREAMED =
             "{\"model\":\"chat\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    private static final String STREAM_BROKEN =
+            """
+            data: {"error":{"message":"The provider's answer broke off.","type":"server_error",\
+            "param":null,"code":"stream_broken"}}
+
+            """;
     private static final String DELTA =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
@@ -131,7 +137,11 @@ final class GatewayTest {
     void refusesUnknownPathsAndMethods() throws Exception {
         try (ScriptedProvider provider = new ScriptedProvider();
                 TestGateway gateway = TestGateway.start(temp, TestGateway.policy(provider.url()))) {
-            assertEquals(404, gateway.get("/v1/files").statusCode());
+            HttpResponse<String> unknown = gateway.get("/v1/files");
+            assertEquals(404, unknown.statusCode());
+            String requestId = unknown.headers().firstValue("x-request-id").orElse("");
+            assertTrue(requestId.startsWith("req_"), requestId);
+            assertEquals(requestId, TestGateway.writHeaders(unknown).get("x-writ-request-id"));
             assertEquals(404, gateway.get("/").statusCode());
             assertEquals(404, gateway.get("/writ/status").statusCode());
             assertEquals(405, gateway.get("/v1/chat/completions").statusCode());
@@ -214,10 +224,15 @@ final class GatewayTest {
                 TestGateway gateway = TestGateway.start(temp, TestGateway.policy(provider.url()))) {
             HttpResponse<String> answer = gateway.chat(STREAMED);
             assertEquals(200, answer.statusCode());
-            assertTrue(answer.body().startsWith(DELTA), answer.body());
-            assertTrue(answer.body().contains("\"code\":\"stream_broken\""), answer.body());
-            assertFalse(answer.body().contains("[DONE]"), answer.body());
-            assertTrue(answer.body().endsWith("\n\n"), answer.body());
+            assertEquals(DELTA + STREAM_BROKEN, answer.body());
+        }
+    }
+
+    @Test
+    void endsAStreamWithAnErrorEventThatEndsBeforeTheModelDid() throws Exception {
+        try (ScriptedProvider provider = new ScriptedProvider().thenStream(DELTA);
+                TestGateway gateway = TestGateway.start(temp, TestGateway.policy(provider.url()))) {
+            assertEquals(DELTA + STREAM_BROKEN, gateway.chat(STREAMED).body());
         }
     }
 

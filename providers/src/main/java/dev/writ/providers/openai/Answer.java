@@ -13,6 +13,7 @@ final class Answer {
     private static final byte[] ERROR = ascii("error");
     private static final byte[] CHOICES = ascii("choices");
     private static final byte[] TEXT = ascii("text");
+    private static final byte[] FINISH_REASON = ascii("finish_reason");
     private static final byte[] PROMPT_TOKENS = ascii("prompt_tokens");
     private static final byte[] COMPLETION_TOKENS = ascii("completion_tokens");
     private static final byte[] PROMPT_DETAILS = ascii("prompt_tokens_details");
@@ -47,6 +48,8 @@ final class Answer {
 
     private boolean isError;
     private boolean hasContent;
+    private boolean isFinished;
+    private boolean hasNoChoices;
     private boolean hasUsage;
     private long input;
     private long output;
@@ -58,14 +61,18 @@ final class Answer {
         json = bytes;
         at = from;
         end = to;
+        forget();
+        if (!answer()) {
+            forget();
+        }
+    }
+
+    private void forget() {
         isError = false;
         hasContent = false;
+        isFinished = false;
+        hasNoChoices = false;
         hasUsage = false;
-        if (!answer()) {
-            isError = false;
-            hasContent = false;
-            hasUsage = false;
-        }
     }
 
     /// Tells whether it has an `error`.
@@ -77,6 +84,12 @@ final class Answer {
     /// tool call, sound, an image.
     boolean hasContent() {
         return hasContent;
+    }
+
+    /// Tells whether nothing more has to come: one of its choices has a reason to finish, or it has
+    /// usage and no choice at all, which only the last event of a stream has.
+    boolean isLast() {
+        return isFinished || (hasUsage && hasNoChoices);
     }
 
     boolean hasUsage() {
@@ -232,7 +245,9 @@ final class Answer {
         if (peek() != '[') {
             return skip();
         }
+        hasNoChoices = true;
         for (boolean more = open(']'); more; more = next()) {
+            hasNoChoices = false;
             if (!(peek() == '{' ? choice() : skip())) {
                 return false;
             }
@@ -248,6 +263,9 @@ final class Answer {
             boolean ok;
             if (is(TEXT)) {
                 hasContent |= peek() == '"' && isFilled();
+                ok = skip();
+            } else if (is(FINISH_REASON)) {
+                isFinished |= peek() == '"';
                 ok = skip();
             } else if (isOneOf(MESSAGES)) {
                 ok = peek() == '{' ? message() : skip();

@@ -73,6 +73,12 @@ public final class EventScanner {
     /// A field of the event has come, and not its end.
     private boolean isOpen;
 
+    /// How long the last event with data was; its bytes stay in `data` until the next one begins.
+    private int lastBytes;
+
+    /// See [#border].
+    private int border;
+
     private long events;
     private boolean done;
     private boolean sawError;
@@ -86,22 +92,42 @@ public final class EventScanner {
 
     /// Reads on, from position to limit; the buffer does not change.
     public void scan(ByteBuffer chunk) {
+        border = 0;
         if (chunk.hasArray()) {
             int from = chunk.arrayOffset() + chunk.position();
-            scan(chunk.array(), from, from + chunk.remaining());
+            scan(chunk.array(), from, from + chunk.remaining(), -from);
             return;
         }
         byte[] copy = new byte[Math.min(COPY_BYTES, chunk.remaining())];
         for (int at = chunk.position(); at < chunk.limit(); at += copy.length) {
             int bytes = Math.min(copy.length, chunk.limit() - at);
             chunk.get(at, copy, 0, bytes);
-            scan(copy, 0, bytes);
+            scan(copy, 0, bytes, at - chunk.position());
         }
+    }
+
+    /// Returns how many of the bytes that were scanned last lie before their last border: behind
+    /// them others may be sent. 0 if they are all of one event that has not ended.
+    public int border() {
+        return border;
     }
 
     /// Tells whether the stream said that it is complete: `data: [DONE]`.
     public boolean done() {
         return done;
+    }
+
+    /// Tells whether the stream, if it ends here, is complete: it said so, or its last event had a
+    /// reason to finish or was of usage alone. Not every provider sends `[DONE]`.
+    public boolean complete() {
+        if (done) {
+            return true;
+        }
+        if (!atBorder() || lastBytes == 0) {
+            return false;
+        }
+        answer.read(data, 0, lastBytes);
+        return answer.isLast();
     }
 
     /// Tells whether the bytes so far end between two events: others may be sent here.
@@ -129,7 +155,8 @@ public final class EventScanner {
         return hasUsage ? new Usage(input, output, cached, reasoning) : null;
     }
 
-    private void scan(byte[] bytes, int from, int to) {
+    /// @param shift from a place in `bytes` to the place in the chunk
+    private void scan(byte[] bytes, int from, int to, int shift) {
         int i = from;
         while (i < to) {
             switch (place) {
@@ -145,6 +172,7 @@ public final class EventScanner {
                     i = lineEnd(bytes, i, to);
                     if (i < to) {
                         i = endLine(bytes[i], i);
+                        border = isOpen ? border : i + shift; // behind a comment
                     }
                 }
                 case LINE -> {
@@ -152,10 +180,12 @@ public final class EventScanner {
                     if (b == '\n' && afterCr) {
                         afterCr = false;
                         i++;
+                        border = isOpen ? border : i + shift;
                     } else if (b == '\n' || b == '\r') {
                         endEvent();
                         afterCr = b == '\r';
                         i++;
+                        border = i + shift;
                     } else {
                         afterCr = false;
                         matched = 0;
@@ -278,6 +308,7 @@ public final class EventScanner {
                 done = true;
             } else {
                 events++;
+                lastBytes = isTooLarge ? 0 : dataBytes;
                 look();
             }
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The public address: which endpoint a request is for, and whether there is room for it.
 public final class FrontDoor implements HttpHandler {
     private static final HttpString REQUEST_ID = new HttpString("x-request-id");
+    private static final HttpString WRIT_REQUEST_ID = new HttpString("x-writ-request-id");
     private static final Duration COME_AGAIN = Duration.ofSeconds(1);
     private static final byte[] OK = "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] STOPPING =
@@ -69,7 +70,7 @@ public final class FrontDoor implements HttpHandler {
                 if (path.startsWith("/v1/models/")) {
                     governed(http, Methods.GET, null);
                 } else {
-                    refuse(http, new Fault.PathUnknown());
+                    turnAway(http, new Fault.PathUnknown());
                 }
             }
         }
@@ -78,27 +79,22 @@ public final class FrontDoor implements HttpHandler {
     private void governed(HttpServerExchange http, HttpString method, @Nullable Endpoint endpoint) {
         if (!http.getRequestMethod().equals(method)) {
             http.getResponseHeaders().put(Headers.ALLOW, method.toString());
-            refuse(http, new Fault.MethodNotAllowed());
+            turnAway(http, new Fault.MethodNotAllowed());
             return;
         }
         if (stopping) {
             http.setPersistent(false);
-            refuse(http, new Fault.ShuttingDown(COME_AGAIN));
+            turnAway(http, new Fault.ShuttingDown(COME_AGAIN));
             return;
         }
         int already = underWay.getAndIncrement();
         http.addExchangeCompleteListener(whenDone);
         if (already >= requestsMax) {
-            refuse(http, new Fault.GatewayBusy(COME_AGAIN));
+            turnAway(http, new Fault.GatewayBusy(COME_AGAIN));
             return;
         }
         Exchange exchange =
-                new Exchange(
-                                http,
-                                policy.get(),
-                                endpoint,
-                                ids.idFor(http.getRequestHeaders().getFirst(REQUEST_ID)),
-                                nanoClock.getAsLong())
+                new Exchange(http, policy.get(), endpoint, idFor(http), nanoClock.getAsLong())
                         .startedBy(pipeline);
         http.dispatch(SameThreadExecutor.INSTANCE, exchange);
     }
@@ -111,6 +107,17 @@ public final class FrontDoor implements HttpHandler {
     /// Returns how many governed requests are under way.
     public int underWay() {
         return underWay.get();
+    }
+
+    private String idFor(HttpServerExchange http) {
+        return ids.idFor(http.getRequestHeaders().getFirst(REQUEST_ID));
+    }
+
+    /// Refuses what never becomes an exchange of the pipeline; clients are told an id all the same.
+    private void turnAway(HttpServerExchange http, Fault fault) {
+        String id = idFor(http);
+        http.getResponseHeaders().put(REQUEST_ID, id).put(WRIT_REQUEST_ID, id);
+        refuse(http, fault);
     }
 
     private static void probe(HttpServerExchange http, int status, byte[] body) {

@@ -145,19 +145,26 @@ final class Respond implements Phase {
                 watch,
                 outcome -> {
                     exchange.usage = watch.usage();
-                    ended(exchange, outcome);
+                    ended(exchange, outcome, watch.whole());
                     exchange.resume(Step.PROCEED);
                 });
         return Step.AWAIT;
     }
 
-    private static void ended(Exchange exchange, StreamOutcome outcome) {
+    /// @param whole the provider said that the answer is complete
+    private static void ended(Exchange exchange, StreamOutcome outcome, boolean whole) {
         Attempts attempts = Objects.requireNonNull(exchange.attemptsOrNull());
         switch (outcome) {
-            case StreamOutcome.Completed _ -> attempts.completed();
+            case StreamOutcome.Completed _ -> {
+                if (whole) {
+                    attempts.completed();
+                } else {
+                    attempts.failed(Cause.SERVER_ERROR);
+                    exchange.outcome = Exchange.Outcome.BROKEN;
+                }
+            }
             case StreamOutcome.Broken(long _, var fault) -> {
-                Cause cause = UpstreamAttempts.cause(fault);
-                attempts.failed(cause);
+                attempts.failed(UpstreamAttempts.cause(fault));
                 exchange.outcome = Exchange.Outcome.BROKEN;
             }
             case StreamOutcome.ClientGone _, StreamOutcome.ClientStalled _, StreamOutcome.Cut _ -> {
