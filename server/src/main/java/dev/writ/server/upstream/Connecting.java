@@ -4,13 +4,17 @@ import io.undertow.UndertowOptions;
 import io.undertow.client.ClientCallback;
 import io.undertow.client.ClientConnection;
 import io.undertow.client.UndertowClient;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
 import org.xnio.IoFuture;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -195,8 +199,6 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
             if (connection instanceof SslConnection wrapped) {
                 tls = wrapped;
                 lane.tls.handshakeBegins(wrapped);
-                // Undertow does not say that a handshake broke off while it waited for a task.
-                wrapped.setCloseListener(_ -> lane.later(this::refuse));
                 alarm.cancel();
                 alarm.set(endNanos);
             }
@@ -210,8 +212,31 @@ final class Connecting implements AddressBook.Asker, TimingWheel.Timed {
             return true;
         }
 
+        /// Undertow 2.4.4 tells this before a TLS handshake is over (and does not tell it again,
+        /// once the connection reads for itself); a later one may tell it afterwards.
         @Override
         public void completed(ClientConnection connection) {
+            SslConnection wrapped = tls;
+            if (done) {
+                return;
+            }
+            if (wrapped == null) {
+                handOver(connection);
+                return;
+            }
+            connection.addCloseListener(_ -> lane.later(this::refuse));
+            SSLEngine engine = UndertowXnioSsl.getSslEngine(wrapped);
+            if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+                handOver(connection);
+            } else {
+                wrapped.getHandshakeSetter()
+                        .set(
+                                (ChannelListener<SslConnection>)
+                                        _ -> lane.later(() -> handOver(connection)));
+            }
+        }
+
+        private void handOver(ClientConnection connection) {
             StreamConnection opened = stream;
             AnswerGuard below = guard;
             if (done || opened == null || below == null) {
