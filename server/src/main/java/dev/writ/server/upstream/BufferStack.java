@@ -17,18 +17,26 @@ final class BufferStack implements ByteBufferPool {
     private static final int KEPT_MAX = 256;
 
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    private int lent;
 
     /// Returns an empty buffer, to be written to.
     ByteBuffer take() {
+        lent++;
         ByteBuffer buffer = free.pollLast();
         return buffer == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : buffer.clear();
     }
 
     /// Takes a buffer back, which nobody may use any more.
     void give(ByteBuffer buffer) {
+        lent--;
         if (free.size() < KEPT_MAX) {
             free.addLast(buffer);
         }
+    }
+
+    /// Returns how many are in use.
+    int lent() {
+        return lent;
     }
 
     @Override

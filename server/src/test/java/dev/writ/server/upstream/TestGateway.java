@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,8 @@ final class TestGateway implements AutoCloseable {
     final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final Undertow server;
 
-    TestGateway(
-            UpstreamLimits limits, LongSupplier nanoClock, Function<TestGateway, Handler> made) {
-        this.client = UpstreamClient.start(limits, UpstreamTrust.JDK, nanoClock);
+    TestGateway(UpstreamClient client, Function<TestGateway, Handler> made) {
+        this.client = client;
         Handler handler = made.apply(this);
         this.server =
                 Undertow.builder()
@@ -66,15 +66,18 @@ final class TestGateway implements AutoCloseable {
             UpstreamTimeouts timeouts,
             LongSupplier nanoClock,
             Function<UpstreamCall, ChunkObserver> observer) {
+        return streaming(
+                UpstreamClient.start(limits, UpstreamTrust.JDK, nanoClock),
+                CallBench.post(upstream.endpoint(), "{}", timeouts),
+                observer);
+    }
+
+    static TestGateway streaming(
+            UpstreamClient client,
+            UpstreamRequest request,
+            Function<UpstreamCall, ChunkObserver> observer) {
         return new TestGateway(
-                limits,
-                nanoClock,
-                gateway ->
-                        exchange ->
-                                gateway.stream(
-                                        exchange,
-                                        CallBench.post(upstream.endpoint(), "{}", timeouts),
-                                        observer));
+                client, gateway -> exchange -> gateway.stream(exchange, request, observer));
     }
 
     void stream(
@@ -142,15 +145,42 @@ final class TestGateway implements AutoCloseable {
     /// Opens a connection and sends a request.
     Socket open() throws Exception {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
-        ask(socket);
+        ask(socket, "{}");
         return socket;
     }
 
-    static void ask(Socket socket) throws Exception {
-        socket.getOutputStream()
-                .write(
-                        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
-                                .getBytes(StandardCharsets.US_ASCII));
+    /// Sends requests with these bodies, all at once.
+    static void ask(Socket socket, String... bodies) throws Exception {
+        StringBuilder requests = new StringBuilder();
+        for (String body : bodies) {
+            requests.append("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ");
+            requests.append(body.length()).append("\r\n\r\n").append(body);
+        }
+        socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Runs `task` on the I/O thread.
+    <T> T onIoThread(Callable<T> task) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        server.getWorker()
+                .getIoThread()
+                .execute(
+                        () -> {
+                            try {
+                                done.complete(task.call());
+                            } catch (Exception e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        return get(done);
+    }
+
+    /// Waits until a stream waits for its client.
+    void awaitBlocked(UpstreamLane lane) throws Exception {
+        while (!onIoThread(
+                () -> lane.wheel.waiting().stream().anyMatch(ClientStream.class::isInstance))) {
+            Thread.onSpinWait();
+        }
     }
 
     static <T> T next(LinkedBlockingQueue<T> queue) throws InterruptedException {
