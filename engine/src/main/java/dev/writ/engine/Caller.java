@@ -14,6 +14,7 @@ public final class Caller {
     private final Policy.Team team;
     private final Policy.Key key;
     private final TeamDecider decider;
+    private final FactLayout layout;
     private final int[] slots;
     private final long[] labels;
 
@@ -21,6 +22,7 @@ public final class Caller {
         this.team = team;
         this.key = key;
         this.decider = decider;
+        this.layout = layout;
         this.slots =
                 new int[] {
                     layout.slot(Attribute.TEAM),
@@ -52,6 +54,11 @@ public final class Caller {
 
     TeamDecider decider() {
         return decider;
+    }
+
+    /// Returns where the facts of the snapshot lie that this caller is of.
+    FactLayout layout() {
+        return layout;
     }
 
     /// Fills what policies can read of the caller.

@@ -221,8 +221,11 @@ final class ConditionText {
         if (!shown) {
             return String.format(Locale.ROOT, "a text of %,d characters", text.length());
         }
-        return quoted(
-                text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "…");
+        if (text.length() <= SHOWN_CHARS_MAX) {
+            return quoted(text);
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(SHOWN_CHARS_MAX - 1));
+        return quoted(text.substring(0, SHOWN_CHARS_MAX - (splits ? 1 : 0)) + "…");
     }
 
     private static String quoted(List<String> texts) {
@@ -231,17 +234,37 @@ final class ConditionText {
 
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (Character.isISOControl(c)) {
-                quoted.append("\\u").append("%04x".formatted((int) c));
+        int at = 0;
+        while (at < text.length()) {
+            int character = text.codePointAt(at);
+            int next = at + Character.charCount(character);
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').appendCodePoint(character);
+            } else if (isUnseen(character)) {
+                for (; at < next; at++) {
+                    quoted.append("\\u").append("%04x".formatted((int) text.charAt(at)));
+                }
             } else {
-                quoted.append(c);
+                quoted.appendCodePoint(character);
             }
+            at = next;
         }
         return quoted.append('"').toString();
+    }
+
+    /// Tells whether a character shows nothing of itself or changes how others are shown.
+    private static boolean isUnseen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    true;
+            default -> false;
+        };
     }
 
     /// Returns the amount in the unit that people use.

@@ -12,9 +12,9 @@ import java.util.function.BiConsumer;
 ///
 /// Reuse it: [#reset] begins the next request. Filling an attribute that the policy does not read
 /// does nothing, so the caller may fill without asking; what is costly to find out is asked for
-/// with [PolicySnapshot#reads]. After a reset what a request may be without is absent and all else
-/// is unknown, so that a fact that nobody filled never helps a caller. Not for several threads at
-/// once. Nothing is allocated.
+/// with [PolicySnapshot#reads]. After a reset all is unknown but the caller, so that a fact that
+/// nobody filled never helps a caller: what a request is without must be said with `putAbsent`. Not
+/// for several threads at once. Nothing is allocated.
 public final class Facts {
     private final FactLayout layout;
     private final FactValues values;
@@ -28,6 +28,9 @@ public final class Facts {
 
     /// Forgets everything and fills what is known of the caller.
     public void reset(Caller caller) {
+        if (caller.layout() != layout) {
+            throw new IllegalArgumentException("the caller must be of the facts' snapshot");
+        }
         values.copyFrom(layout.initial());
         caller.fill(values);
     }
@@ -95,6 +98,7 @@ public final class Facts {
     public void putAbsent(Attribute attribute) {
         int slot = layout.slot(attribute);
         if (slot >= 0) {
+            requireOptional(attribute);
             values.putAbsent(slot);
         }
     }
@@ -115,6 +119,7 @@ public final class Facts {
 
     /// Says that the request is without one of [PolicySnapshot#facts].
     public void putAbsent(Fact fact) {
+        requireOptional(fact.attribute());
         values.putAbsent(fact.slot());
     }
 
@@ -141,6 +146,13 @@ public final class Facts {
 
     Scratch scratch() {
         return scratch;
+    }
+
+    private static void requireOptional(Attribute attribute) {
+        if (!attribute.optional()) {
+            throw new IllegalArgumentException(
+                    "no request is without " + attribute.path() + "; say that it is unknown");
+        }
     }
 
     private static void require(Attribute attribute, boolean fits) {

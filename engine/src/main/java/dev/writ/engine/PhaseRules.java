@@ -1,28 +1,29 @@
 package dev.writ.engine;
 
-import dev.writ.dsl.policy.Attribute;
-import dev.writ.dsl.policy.Condition;
-import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.internal.CallerAtoms;
 import dev.writ.engine.internal.ClauseIndex;
 import dev.writ.engine.internal.FactValues;
 import dev.writ.engine.internal.IndexBuilder;
 import dev.writ.engine.internal.Scratch;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of one phase: an index for those that do not ask who is calling, shared by all teams,
-/// and for each team one for the others, of which only those are left that can fire for it.
+/// The rules of one phase: an index that all teams share, and for some teams one of the rules that
+/// can fire for few teams, this one among them.
 ///
-/// Teams for which the others come out alike share that index too: so the room grows with what
-/// rules say of teams, not with rules times teams.
+/// A rule stands in the index of each team that it can fire for, or in the shared one if these are
+/// many. So the room grows with the rules, whatever they say of teams.
 final class PhaseRules {
+    /// A rule that can fire for more teams than this stands in the index that all share.
+    static final int TEAMS_PER_RULE_MAX = 8;
+
     private final RuleEntry[] entries;
     private final ClauseIndex common;
     private final Map<Integer, ClauseIndex> byTeam;
@@ -33,7 +34,8 @@ final class PhaseRules {
         this.byTeam = byTeam;
     }
 
-    /// Returns the index of the rules that ask who is calling; null if none can fire for the team.
+    /// Returns the index of the rules that only this team and few others can make fire; null if
+    /// there are none.
     @Nullable ClauseIndex ofTeam(Policy.Team team) {
         ClauseIndex index = byTeam.get(team.index());
         return index == null || index.clauseCount() == 0 ? null : index;
@@ -41,11 +43,6 @@ final class PhaseRules {
 
     ClauseIndex common() {
         return common;
-    }
-
-    /// Returns how many different indexes of teams there are.
-    int teamIndexCount() {
-        return Set.copyOf(byTeam.values()).size();
     }
 
     /// Applies the rules that fire to the decision, in the order of their declaration.
@@ -71,74 +68,45 @@ final class PhaseRules {
         private final Map<Integer, IndexBuilder.Pending> byTeam = new HashMap<>();
 
         /// @param tags numbers of tags, to which those of the rules are added
-        Building(Policy policy, Phase phase, IndexBuilder builder, Map<String, Integer> tags) {
+        Building(
+                Policy policy,
+                Phase phase,
+                IndexBuilder builder,
+                CallerAtoms callers,
+                Map<String, Integer> tags) {
             for (Policy.Rule rule : policy.rules()) {
                 if (rule.phase() == phase) {
                     entries.addAll(RuleEntry.of(rule, tags));
                 }
             }
             List<IndexBuilder.Entry> ofAll = new ArrayList<>();
-            List<IndexBuilder.Entry> ofCallers = new ArrayList<>();
-            Set<Condition.LabelIn> asked = new LinkedHashSet<>();
+            Map<Integer, List<IndexBuilder.Entry>> ofTeams = new TreeMap<>();
             for (int number = 0; number < entries.size(); number++) {
-                RuleEntry entry = entries.get(number);
-                Set<Condition.LabelIn> callers = new LinkedHashSet<>();
-                addCallerAtoms(entry.condition(), callers);
-                asked.addAll(callers);
-                (callers.isEmpty() ? ofAll : ofCallers)
-                        .add(new IndexBuilder.Entry(number, entry.condition(), entry.polarity()));
+                RuleEntry rule = entries.get(number);
+                var entry = new IndexBuilder.Entry(number, rule.condition(), rule.polarity());
+                BitSet teams = callers.teamsWhereNotFalse(rule.condition());
+                if (CallerAtoms.asksCaller(rule.condition())
+                        && teams.cardinality() <= TEAMS_PER_RULE_MAX) {
+                    teams.stream()
+                            .forEach(
+                                    team ->
+                                            ofTeams.computeIfAbsent(team, _ -> new ArrayList<>())
+                                                    .add(entry));
+                } else {
+                    ofAll.add(entry);
+                }
             }
             this.common = builder.build(ofAll, null);
-            Map<String, IndexBuilder.Pending> alike = new HashMap<>();
-            for (Policy.Team team : policy.teams()) {
-                StringBuilder answers = new StringBuilder();
-                for (Condition.LabelIn atom : asked) {
-                    Truth known = builder.known(atom, team);
-                    answers.append(known == null ? '?' : known == Truth.TRUE ? '1' : '0');
-                }
-                IndexBuilder.Pending index =
-                        alike.computeIfAbsent(
-                                answers.toString(), _ -> builder.build(ofCallers, team));
-                byTeam.put(team.index(), index);
-            }
+            ofTeams.forEach(
+                    (team, some) ->
+                            byTeam.put(team, builder.build(some, policy.teams().get(team))));
         }
 
         /// Returns the rules, when the builder has finished.
         PhaseRules get() {
-            Map<IndexBuilder.Pending, ClauseIndex> made = new HashMap<>();
             Map<Integer, ClauseIndex> indexes = new HashMap<>();
-            byTeam.forEach(
-                    (team, pending) ->
-                            indexes.put(
-                                    team,
-                                    made.computeIfAbsent(pending, IndexBuilder.Pending::get)));
+            byTeam.forEach((team, pending) -> indexes.put(team, pending.get()));
             return new PhaseRules(entries.toArray(RuleEntry[]::new), common.get(), indexes);
-        }
-
-        private static void addCallerAtoms(Condition condition, Set<Condition.LabelIn> atoms) {
-            switch (condition) {
-                case Condition.LabelIn in -> {
-                    if (isOfCaller(in.fact())) {
-                        atoms.add(in);
-                    }
-                }
-                case Condition.Not not -> addCallerAtoms(not.operand(), atoms);
-                case Condition.All all -> all.operands().forEach(o -> addCallerAtoms(o, atoms));
-                case Condition.Any any -> any.operands().forEach(o -> addCallerAtoms(o, atoms));
-                case Condition.Constant _,
-                        Condition.Flag _,
-                        Condition.Present _,
-                        Condition.NumberCompare _,
-                        Condition.TextPasses _ -> {}
-            }
-        }
-
-        private static boolean isOfCaller(Fact fact) {
-            Attribute attribute = fact.attribute();
-            return attribute == Attribute.TEAM
-                    || attribute == Attribute.TEAM_REGION
-                    || attribute == Attribute.KEY
-                    || attribute == Attribute.USER;
         }
     }
 }

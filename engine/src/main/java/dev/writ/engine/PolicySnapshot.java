@@ -4,6 +4,7 @@ import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.internal.CallerAtoms;
 import dev.writ.engine.internal.ClauseIndex;
 import dev.writ.engine.internal.ExactFrom;
 import dev.writ.engine.internal.FactLayout;
@@ -72,11 +73,12 @@ public final class PolicySnapshot {
             route.aliases().forEach(alias -> routes.put(alias, route));
         }
 
-        IndexBuilder builder = new IndexBuilder(layout, limits);
+        CallerAtoms callerAtoms = new CallerAtoms(policy.teams(), layout);
+        IndexBuilder builder = new IndexBuilder(layout, callerAtoms, limits);
         Map<String, Integer> tags = new HashMap<>();
-        var request = new PhaseRules.Building(policy, Phase.REQUEST, builder, tags);
-        var route = new PhaseRules.Building(policy, Phase.ROUTE, builder, tags);
-        var response = new PhaseRules.Building(policy, Phase.RESPONSE, builder, tags);
+        var request = new PhaseRules.Building(policy, Phase.REQUEST, builder, callerAtoms, tags);
+        var route = new PhaseRules.Building(policy, Phase.ROUTE, builder, callerAtoms, tags);
+        var response = new PhaseRules.Building(policy, Phase.RESPONSE, builder, callerAtoms, tags);
         List<IndexBuilder.Pending> armIndexes = new ArrayList<>();
         policy.routes().forEach(of -> armIndexes.add(RouteArms.build(of, builder)));
         List<TeamDecider.Grants> grants = new ArrayList<>();
@@ -173,6 +175,8 @@ public final class PolicySnapshot {
     /// @param decision begins anew
     public void decideRequest(Caller caller, Policy.Route route, Facts facts, Decision decision) {
         FactValues values = values(facts);
+        require(caller);
+        arms(route);
         Scratch scratch = facts.scratch();
         decision.reset();
         decision.ask(route);
@@ -187,7 +191,8 @@ public final class PolicySnapshot {
     /// route say. The route and the arm are in the facts afterwards.
     public void decideRoute(Caller caller, Policy.Route route, Facts facts, Decision decision) {
         FactValues values = values(facts);
-        RouteArms at = arms[route.index()];
+        require(caller);
+        RouteArms at = arms(route);
         int arm = take(at, values, facts.scratch());
         // Checked policies have no cycle of routes: each is passed once at most.
         for (int hop = 0; next(at.route().arms().get(arm)) >= 0; hop++) {
@@ -215,6 +220,7 @@ public final class PolicySnapshot {
     /// Decides what the rules on response say, with the facts of the response filled.
     public void decideResponse(Caller caller, Facts facts, Decision decision) {
         values(facts);
+        require(caller);
         facts.scratch().begin();
         apply(responseRules, caller.decider().response(), facts, decision);
     }
@@ -263,6 +269,20 @@ public final class PolicySnapshot {
             throw new IllegalArgumentException("the facts must be of this snapshot");
         }
         return facts.values();
+    }
+
+    private void require(Caller caller) {
+        if (caller.layout() != layout) {
+            throw new IllegalArgumentException("the caller must be of this snapshot");
+        }
+    }
+
+    private RouteArms arms(Policy.Route route) {
+        RouteArms of = arms[route.index()];
+        if (!of.route().equals(route)) {
+            throw new IllegalArgumentException("the route must be of this snapshot");
+        }
+        return of;
     }
 
     private static int slot(FactLayout layout, Policy.Settable field) {

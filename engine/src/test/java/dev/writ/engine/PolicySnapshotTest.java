@@ -278,6 +278,63 @@ class PolicySnapshotTest {
     }
 
     @Test
+    void refusesCallersAndRoutesOfAnotherSnapshot() {
+        PolicySnapshot other = new Acme().snapshot();
+        Run run = new Run(new Acme().snapshot(), SUPPORT);
+        Caller stranger = caller(other, SUPPORT);
+        assertThrows(IllegalArgumentException.class, () -> run.facts.reset(stranger));
+        Policy.Route own = route(run.snapshot, "chat");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.snapshot.decideRequest(stranger, own, run.facts, run.decision));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.snapshot.decideRoute(stranger, own, run.facts, run.decision));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.snapshot.decideResponse(stranger, run.facts, run.decision));
+        Policy.Route foreign =
+                new Policy.Route(
+                        own.index(),
+                        own.name(),
+                        own.span(),
+                        own.aliases(),
+                        List.of(own.arms().getLast()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.snapshot.decideRequest(run.caller, foreign, run.facts, run.decision));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.snapshot.decideRoute(run.caller, foreign, run.facts, run.decision));
+    }
+
+    @Test
+    void whatARequestCannotBeWithoutIsNeverAbsent() {
+        Run run = new Run(new Acme().snapshot(), SUPPORT);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run.facts.putAbsent(Attribute.REQUEST_STREAM));
+        run.facts.putAbsent(Attribute.REQUEST_MAX_TOKENS);
+    }
+
+    @Test
+    void aFactThatNobodyFilledDeniesEvenWhereARequestMayBeWithoutIt() {
+        Run run =
+                new Run(
+                        new Acme()
+                                .rule(
+                                        "one",
+                                        Phase.REQUEST,
+                                        Acme.text(Acme.TIER, "", new TextTest.In(Set.of("banned"))),
+                                        Acme.deny("banned"))
+                                .snapshot(),
+                        SUPPORT);
+        assertEquals("one", run.decide("chat").reasonName());
+        run.facts.putAbsent(Acme.TIER);
+        assertFalse(run.decide("chat").denied());
+    }
+
+    @Test
     void saysWhatIsRead() {
         PolicySnapshot snapshot = new Acme().snapshot();
         assertTrue(snapshot.reads(Attribute.REQUEST_HEADER));

@@ -31,6 +31,10 @@ final class RandomPolicy {
     private final SplittableRandom random;
     private final int ruleCount;
     private final int numbers;
+
+    /// How many times as likely as another fact the team is asked for.
+    private final int teamsAskedFor;
+
     private final List<Policy.Model> models = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
     private final List<String> teamNames = new ArrayList<>();
@@ -44,11 +48,13 @@ final class RandomPolicy {
         this.random = new SplittableRandom(seed);
         this.ruleCount = rules;
         this.numbers = numbers;
+        this.teamsAskedFor = random.nextBoolean() ? 1 : 8;
     }
 
     /// Makes the policy.
     Policy policy() {
-        int teamCount = 1 + random.nextInt(5);
+        // More than a rule may have in indexes of their own, now and then.
+        int teamCount = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 5);
         int routeCount = 1 + random.nextInt(4);
         for (int team = 0; team < teamCount; team++) {
             teamNames.add("team-" + team);
@@ -156,10 +162,14 @@ final class RandomPolicy {
     }
 
     private RandomConditions conditions(Phase phase) {
-        return new RandomConditions(
-                random,
-                facts.stream().filter(f -> f.attribute().from().compareTo(phase) <= 0).toList(),
-                numbers);
+        List<Fact> visible = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact.attribute().from().compareTo(phase) <= 0) {
+                int times = fact.attribute() == Attribute.TEAM ? teamsAskedFor : 1;
+                visible.addAll(Collections.nCopies(times, fact));
+            }
+        }
+        return new RandomConditions(random, visible, numbers);
     }
 
     private Policy.Team team(int index, int routeCount) {
@@ -218,8 +228,21 @@ final class RandomPolicy {
             int to = random.nextInt(route + 1, routeCount);
             return new Policy.ArmAction.Go(new Policy.Target.ToRoute(routeNames.get(to)));
         }
-        return new Policy.ArmAction.Go(
-                new Policy.Target.ToModel(models.get(random.nextInt(models.size()))));
+        Policy.Target target =
+                random.nextInt(3) == 0
+                        ? new Policy.Target.ToPool(pool())
+                        : new Policy.Target.ToModel(models.get(random.nextInt(models.size())));
+        return new Policy.ArmAction.Go(target);
+    }
+
+    private Policy.Pool pool() {
+        return new Policy.Pool(
+                "pool",
+                SPAN,
+                Policy.Pool.Choice.FIRST,
+                List.of(new Policy.Pool.Member(models.getFirst(), 0)),
+                List.of(),
+                Policy.Pool.Retry.NEVER);
     }
 
     private Policy.Rule rule(int index) {
@@ -242,16 +265,16 @@ final class RandomPolicy {
             case 0, 1 -> new Effect.Deny(denial());
             case 2 -> new Effect.Require(conditions.condition(), denial());
             case 3 -> new Effect.Audit(random.nextBoolean(), 1 + random.nextInt(10_000));
-            case 4 -> {
+            case 4, 5 -> {
                 Settable field =
-                        List.of(Settable.MAX_TOKENS, Settable.TEMPERATURE, Settable.SEED)
-                                .get(random.nextInt(3));
-                yield new Effect.SetNumber(field, conditions.numberTerm(field.type(), 2));
+                        List.of(Settable.values()).get(random.nextInt(Settable.values().length));
+                yield switch (field.type()) {
+                    case BOOL -> new Effect.SetFlag(field, random.nextBoolean());
+                    case TEXT, LABEL -> new Effect.SetText(field, conditions.text());
+                    case NUMBER, TOKENS, USD, DURATION, PERCENT, BYTES, COLLECTION ->
+                            new Effect.SetNumber(field, conditions.numberTerm(field.type(), 2));
+                };
             }
-            case 5 ->
-                    random.nextBoolean()
-                            ? new Effect.SetText(Settable.SERVICE_TIER, conditions.text())
-                            : new Effect.SetFlag(Settable.STORE, random.nextBoolean());
             default -> new Effect.Tag("tag-" + random.nextInt(200));
         };
     }

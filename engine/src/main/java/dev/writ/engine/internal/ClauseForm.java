@@ -2,7 +2,6 @@ package dev.writ.engine.internal;
 
 import dev.writ.dsl.policy.Condition;
 import dev.writ.engine.Truth;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,22 +99,23 @@ final class ClauseForm {
     }
 
     private Set<Set<Integer>> product(boolean negated, List<Condition> operands) {
+        // What all clauses share is gathered apart, or a long `and` would be copied over and over.
+        Set<Integer> shared = new LinkedHashSet<>();
         Set<Set<Integer>> product = Set.of(Set.of());
-        // The operands that stay whole come last, so that they cannot keep others whole.
-        List<Condition> whole = new ArrayList<>();
         for (Condition operand : operands) {
             Set<Set<Integer>> factor = clauses(operand, negated);
+            if (factor.size() == 1) {
+                factor.forEach(shared::addAll);
+                continue;
+            }
             Set<Set<Integer>> next = product(product, factor);
             if (next.size() > clausesMax) {
-                whole.add(operand);
+                shared.add(atoms.literal(operand, negated));
             } else {
                 product = next;
             }
         }
-        for (Condition operand : whole) {
-            product = product(product, single(operand, negated));
-        }
-        return product;
+        return product(product, Set.of(shared));
     }
 
     private Set<Set<Integer>> product(Set<Set<Integer>> left, Set<Set<Integer>> right) {

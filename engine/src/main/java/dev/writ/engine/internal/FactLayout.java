@@ -48,9 +48,7 @@ public final class FactLayout {
                 }
                 labels[slot] = numbers;
             }
-            if (!attribute.optional()) {
-                initial.putUnknown(slot);
-            }
+            initial.putUnknown(slot);
         }
     }
 
@@ -76,8 +74,7 @@ public final class FactLayout {
         return numbers == null ? OTHER_LABEL : numbers.getOrDefault(word, OTHER_LABEL);
     }
 
-    /// Returns facts of which nothing is known: absent what a request may be without, else
-    /// unknown. So a fact that nobody filled never helps a caller.
+    /// Returns facts of which nothing is known, not even whether a request has them.
     public FactValues initial() {
         return initial;
     }

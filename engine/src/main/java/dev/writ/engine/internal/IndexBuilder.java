@@ -1,9 +1,7 @@
 package dev.writ.engine.internal;
 
-import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
-import dev.writ.engine.Truth;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -36,6 +34,7 @@ public final class IndexBuilder {
     }
 
     private final FactLayout layout;
+    private final CallerAtoms callers;
     private final IndexLimits limits;
     private final Atoms atoms = new Atoms();
     private final Residuals.Builder residualBuilder = new Residuals.Builder();
@@ -43,8 +42,10 @@ public final class IndexBuilder {
     private int tablesMax;
     private int entriesMax;
 
-    public IndexBuilder(FactLayout layout, IndexLimits limits) {
+    /// @param callers of the policy's teams
+    public IndexBuilder(FactLayout layout, CallerAtoms callers, IndexLimits limits) {
         this.layout = layout;
+        this.callers = callers;
         this.limits = limits;
     }
 
@@ -88,13 +89,15 @@ public final class IndexBuilder {
         clauses.removeIf(Clause::neverHolds);
         int words = RowLayout.words(clauses.size());
         int summaryFrom = words > limits.summaryFromWords() ? words : -1;
+        int tableLongsMax =
+                Math.min(
+                        limits.tableLongsMax(), limits.indexLongsMax() / Math.max(1, cells.size()));
         Map<Integer, Integer> cellsPerRow = new TreeMap<>();
         cells.forEach(
                 (slot, of) ->
                         cellsPerRow.put(
                                 slot,
-                                FactTable.cellsPerRow(
-                                        of, Math.max(1, words), limits.tableLongsMax())));
+                                FactTable.cellsPerRow(of, Math.max(1, words), tableLongsMax)));
         for (Clause clause : clauses) {
             clause.settle(atoms, residualBuilder, cells, cellsPerRow);
         }
@@ -132,7 +135,7 @@ public final class IndexBuilder {
 
     private List<Clause> clauses(List<Entry> entries, Policy.@Nullable Team team) {
         ClauseForm.Knowledge knowledge =
-                team == null ? ClauseForm.Knowledge.NONE : atom -> known(atom, team);
+                team == null ? ClauseForm.Knowledge.NONE : atom -> callers.of(atom, team);
         List<Clause> clauses = new ArrayList<>();
         for (Entry entry : entries) {
             for (Set<Integer> literals :
@@ -146,35 +149,6 @@ public final class IndexBuilder {
             }
         }
         return clauses;
-    }
-
-    /// Returns the value of the atom in all requests of the team, or null.
-    public @Nullable Truth known(Condition.LabelIn atom, Policy.Team team) {
-        int slot = atom.fact().slot();
-        BitSet labels = atom.labels();
-        if (atom.fact().attribute() == Attribute.TEAM) {
-            return Truth.of(has(labels, layout.label(slot, team.name())));
-        }
-        if (atom.fact().attribute() == Attribute.TEAM_REGION) {
-            return Truth.of(has(labels, layout.label(slot, TeamRegion.word(team))));
-        }
-        if (atom.fact().attribute() == Attribute.KEY) {
-            boolean some = team.keys().stream().anyMatch(key -> labels.get(key.label()));
-            boolean every = team.keys().stream().allMatch(key -> labels.get(key.label()));
-            return some == every ? Truth.of(some) : null;
-        }
-        if (atom.fact().attribute() == Attribute.USER) {
-            boolean some =
-                    team.keys().stream()
-                            .map(Policy.Key::user)
-                            .anyMatch(u -> u != null && has(labels, layout.label(slot, u)));
-            return some ? null : Truth.FALSE;
-        }
-        return null;
-    }
-
-    private static boolean has(BitSet labels, int label) {
-        return label >= 0 && labels.get(label);
     }
 
     /// Cuts each fact that clauses read by the atoms that read it.

@@ -58,12 +58,8 @@ public final class RequestFacts {
         count(facts, Attribute.REQUEST_MESSAGES_COUNT, request.messageCount());
         count(facts, Attribute.REQUEST_TOOLS_COUNT, request.toolCount());
         count(facts, Attribute.REQUEST_IMAGES_COUNT, request.imageCount());
-        if (request.hasTools()) {
-            facts.putCollection(Attribute.REQUEST_TOOLS);
-        }
-        if (request.imageCount() > 0) {
-            facts.putCollection(Attribute.REQUEST_IMAGES);
-        }
+        collection(facts, Attribute.REQUEST_TOOLS, request.hasTools());
+        collection(facts, Attribute.REQUEST_IMAGES, request.imageCount() > 0);
         facts.putNumber(Attribute.REQUEST_BYTES, request.length());
         if (snapshot.reads(Attribute.PROMPT_TOKENS)) {
             facts.putNumber(
@@ -129,6 +125,14 @@ public final class RequestFacts {
         return count > Long.MAX_VALUE / MICROS
                 ? Long.MAX_VALUE
                 : count < Long.MIN_VALUE / MICROS ? Long.MIN_VALUE : count * MICROS;
+    }
+
+    private static void collection(Facts facts, Attribute attribute, boolean has) {
+        if (has) {
+            facts.putCollection(attribute);
+        } else {
+            facts.putAbsent(attribute);
+        }
     }
 
     private static void text(Facts facts, Attribute attribute, @Nullable String value) {

@@ -7,9 +7,21 @@ import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.providers.openai.Usage;
+import java.util.List;
 
 /// The end of every request: rules on response, the decision record, and everything given back.
 final class Settle implements Phase {
+    /// What a request is without that nobody answered, or nobody counted.
+    private static final List<Attribute> ANSWER =
+            List.of(
+                    Attribute.PROVIDER,
+                    Attribute.PROVIDER_REGION,
+                    Attribute.MODEL,
+                    Attribute.RESPONSE_FIRST_BYTE,
+                    Attribute.RESPONSE_INPUT_TOKENS,
+                    Attribute.RESPONSE_OUTPUT_TOKENS,
+                    Attribute.RESPONSE_COST);
+
     private final BodyBudget budget;
     private final Settlement settlement;
 
@@ -38,6 +50,9 @@ final class Settle implements Phase {
     }
 
     private static void fill(Facts facts, Exchange exchange, long nowNanos) {
+        for (int i = 0; i < ANSWER.size(); i++) {
+            facts.putAbsent(ANSWER.get(i));
+        }
         Policy.Model model = exchange.answeredBy;
         Usage usage = exchange.usage;
         if (model != null) {
