@@ -4,53 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script `./writ` in a tree of its own, in a path with a space; only its Maven is a script
-/// that copies jars.
+/// The script `./writ`, in a tree of its own.
 final class LauncherTest {
-    private static final Path ROOT = Path.of(System.getProperty("writ.root", ".."));
-
     @TempDir Path temp;
+    private LauncherTree launcher;
     private Path tree;
-    private Path built;
 
     @BeforeEach
     void makeTree() throws IOException {
-        tree = Files.createDirectories(temp.resolve("a tree"));
-        built = Files.createDirectories(temp.resolve("built"));
-        copy("writ");
-        copy("scripts/jdk.sh");
-        Files.writeString(tree.resolve("pom.xml"), "<project/>");
-        Path source = Files.createDirectories(tree.resolve("cli/src/main")).resolve("A.java");
-        Files.writeString(source, "class A {}");
-        maven("cp \"$(cat jars)\"/*.jar cli/target/dist.new/");
-        Files.writeString(tree.resolve("jars"), built.toString());
-        int folders = 0;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path path = Path.of(entry);
-            if (Files.isDirectory(path)) {
-                jar(path, built.resolve("own-%d.jar".formatted(folders++)));
-            } else {
-                Files.copy(path, built.resolve(path.getFileName().toString()));
-            }
-        }
+        launcher = LauncherTree.make(temp);
+        tree = launcher.folder();
     }
 
     @Test
@@ -110,7 +84,7 @@ final class LauncherTest {
 
     @Test
     void showsWhyABuildFailed() throws Exception {
-        maven("echo 'this is why'; exit 1");
+        launcher.maven("echo 'this is why'; exit 1");
         Ran ran = writ(tree.resolve("writ"), tree, "--version");
         assertEquals(
                 """
@@ -126,20 +100,6 @@ final class LauncherTest {
         return Files.readAllLines(tree.resolve("builds")).size();
     }
 
-    private void maven(String command) throws IOException {
-        script("mvnw", "#!/bin/sh\nset -e\necho >>builds\nmkdir cli/target/dist.new\n" + command);
-    }
-
-    private void script(String name, String text) throws IOException {
-        Path script = Files.writeString(tree.resolve(name), text + "\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    }
-
-    private void copy(String name) throws IOException {
-        Files.createDirectories(tree.resolve(name).getParent());
-        script(name, Files.readString(ROOT.resolve(name)).stripTrailing());
-    }
-
     private Ran writ(Path script, Path folder, String... args) throws Exception {
         Process process = start(script, folder, "out", args);
         int exitCode = process.waitFor();
@@ -150,27 +110,9 @@ final class LauncherTest {
     }
 
     private Process start(Path script, Path folder, String out, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
-        command.addAll(List.of(args));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectOutput(temp.resolve(out).toFile())
-                        .redirectError(temp.resolve(out + ".err").toFile());
-        Map<String, String> environment = builder.environment();
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
-    }
-
-    private static void jar(Path folder, Path jar) throws IOException {
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                entries.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
-                entries.write(Files.readAllBytes(file));
-                entries.closeEntry();
-            }
-        }
+        return LauncherTree.writ(script, folder, args)
+                .redirectOutput(temp.resolve(out).toFile())
+                .redirectError(temp.resolve(out + ".err").toFile())
+                .start();
     }
 }
