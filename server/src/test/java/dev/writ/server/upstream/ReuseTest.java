@@ -273,11 +273,14 @@ final class ReuseTest {
     @Test
     void anAnswerBeforeTheRequestIsSentWholeCountsAndItsConnectionDoesNot() throws Exception {
         String refusal = crlf("HTTP/1.1 413 Too Large\nContent-Length: 4\n\nlong");
+        CountDownLatch answered = new CountDownLatch(1);
         try (var upstream =
                         ScriptedUpstream.start(
                                 wire -> {
                                     wire.socket().getInputStream().readNBytes(100);
                                     wire.send(refusal);
+                                    // Not read on before, so that the request cannot be sent whole.
+                                    answered.await();
                                     wire.awaitClose();
                                 });
                 var bench = bench(UpstreamLimits.DEFAULT)) {
@@ -285,6 +288,7 @@ final class ReuseTest {
             var answer = (Answer) bench.call(request);
             assertEquals(413, answer.status());
             assertEquals("long", answer.body());
+            answered.countDown();
             assertNotNull(upstream.awaitEnd());
         }
     }
