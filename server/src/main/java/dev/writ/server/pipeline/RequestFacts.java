@@ -81,6 +81,22 @@ public final class RequestFacts {
         named(facts, snapshot.facts(), request, headers);
     }
 
+    /// Fills the facts anew, with the exact size of the prompt wherever a policy reads it: for
+    /// people, who want to know by how much a rule was missed.
+    public static void fillExactly(
+            Facts facts,
+            PolicySnapshot snapshot,
+            Caller caller,
+            Endpoint endpoint,
+            OpenAiRequest request,
+            Headers headers,
+            long epochMillis) {
+        fill(facts, snapshot, caller, endpoint, request, headers, epochMillis);
+        if (snapshot.reads(Attribute.PROMPT_TOKENS)) {
+            facts.putNumber(Attribute.PROMPT_TOKENS, request.promptTokens());
+        }
+    }
+
     /// Tells whether a decision may depend on the exact size of the prompt.
     static boolean mustCount(PolicySnapshot snapshot, OpenAiRequest request) {
         return request.promptTokensMax() >= snapshot.promptTokensExactFrom();

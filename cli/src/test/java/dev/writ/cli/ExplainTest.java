@@ -1,0 +1,124 @@
+package dev.writ.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `writ explain` on real policies and requests.
+final class ExplainTest {
+    private static final String POLICY =
+            """
+            policy "p" language 1
+            provider here { kind simulated  region eu }
+            provider there { kind simulated  region us }
+            model near on here "n" {}
+            model far on there "f" {}
+            pool both { 70% near  30% far  then near on timeout  retry 1 within 2s }
+            route chat { big when prompt.tokens > 50 -> far  rest otherwise -> pool both }
+            route inside { only otherwise -> near }
+            team dev {
+              user alice
+              key laptop sha256 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" for alice
+              may use chat
+            }
+            team clinical {
+              key app sha256 "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+              may use inside
+              stay in eu
+            }
+            rule gold on request when request.header("x-tier") else "" is "gold" deny 429 "No gold."
+            rule many on request when request.messages.count > 3 tag "many"
+            """;
+    private static final String REQUEST =
+            "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"my secret plan\"}]}";
+
+    @TempDir Path temp;
+
+    @Test
+    void tellsTheArmTheModelAndWhatNearlyHappened() throws IOException {
+        Ran ran = explain(REQUEST, "--team", "dev", "--request-id", "case-7");
+        assertEquals(Exit.FINE, ran.exitCode(), ran.err());
+        for (String part :
+                List.of(
+                        "route chat, team dev, key laptop, user alice\nallowed\n",
+                        "arm chat/rest -> pool both (p.writ:6)",
+                        "passed over: chat/big (p.writ:7): needed prompt.tokens > 50, had 1",
+                        "needed request.messages.count > 3, had 1",
+                        "chosen by pool both (part ",
+                        "  again: up to 1 times within 2000 ms\n",
+                        "  then: near (provider here, region eu) on timeout\n")) {
+            assertTrue(ran.out().contains(part), part + " is not in:\n" + ran.out());
+        }
+        assertFalse(ran.out().contains("secret"), ran.out());
+    }
+
+    @Test
+    void tellsWhatDenied() throws IOException {
+        Ran ran = explain(REQUEST, "--key", "dev/laptop", "--header", "X-Tier=gold");
+        assertTrue(ran.out().contains("denied with 429: rule gold: No gold."), ran.out());
+        assertFalse(ran.out().contains("\nmodels\n"), ran.out());
+        Ran notGranted = explain(REQUEST, "--team", "clinical");
+        assertTrue(notGranted.out().contains("denied with 403: no grant for route chat"));
+    }
+
+    @Test
+    void tellsTheRegionsThatATeamStaysIn() throws IOException {
+        Ran ran = explain(REQUEST.replace("chat", "inside"), "--team", "clinical");
+        assertTrue(
+                ran.out().contains("  only in eu\n  first: near (provider here, region eu)\n"),
+                ran.out());
+    }
+
+    @Test
+    void readsStandardInputAndWritesJson() throws IOException {
+        Path policy = Files.writeString(temp.resolve("p.writ"), POLICY);
+        Ran ran =
+                Ran.withInput(
+                        REQUEST,
+                        "explain",
+                        policy.toString(),
+                        "-",
+                        "--user",
+                        "alice",
+                        "--format",
+                        "json");
+        assertTrue(
+                ran.out().startsWith("{\"denied\":false,\"route\":\"chat\",\"arm\":\"rest\","),
+                ran.out());
+        assertTrue(ran.out().contains("\"near_misses\":[{\"rule\":\"many\""), ran.out());
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        assertEquals(Exit.USAGE, explain(REQUEST).exitCode());
+        Ran nobody = explain(REQUEST, "--team", "devs");
+        assertEquals(Exit.USAGE, nobody.exitCode());
+        assertTrue(nobody.err().contains("there are: dev/laptop, clinical/app"), nobody.err());
+        assertEquals(Exit.FAILED, explain("{\"model\":", "--team", "dev").exitCode());
+        assertEquals(
+                Exit.FAILED, explain(REQUEST.replace("chat", "none"), "--team", "dev").exitCode());
+        assertEquals(Exit.USAGE, explain(REQUEST, "--team", "dev", "--at", "noon").exitCode());
+        Path broken = Files.writeString(temp.resolve("b.writ"), POLICY + "team x { budgett }\n");
+        Path request = Files.writeString(temp.resolve("r.json"), REQUEST);
+        assertEquals(
+                Exit.POLICY,
+                Ran.writ("explain", broken.toString(), request.toString(), "--team", "dev")
+                        .exitCode());
+    }
+
+    private Ran explain(String request, String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("explain"));
+        args.add(Files.writeString(temp.resolve("p.writ"), POLICY).toString());
+        args.add(Files.writeString(temp.resolve("r.json"), request).toString());
+        args.addAll(List.of(options));
+        return Ran.writ(args.toArray(new String[0]));
+    }
+}
