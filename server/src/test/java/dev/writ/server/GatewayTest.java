@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The gateway as clients see it, over real sockets in front and behind.
 final class GatewayTest {
@@ -234,6 +241,58 @@ final class GatewayTest {
                 TestGateway gateway = TestGateway.start(temp, TestGateway.policy(provider.url()))) {
             assertEquals(DELTA + STREAM_BROKEN, gateway.chat(STREAMED).body());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300_000})
+    void keepsAConnectionToAProviderOpenForTheNextRequest(int characters) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TestGateway gateway =
+                        TestGateway.start(
+                                temp,
+                                TestGateway.policy(
+                                        "http://127.0.0.1:%d/v1"
+                                                .formatted(listener.getLocalPort())))) {
+            String body = TestGateway.HELLO.replace("Hello", "x".repeat(characters));
+            CompletableFuture<HttpResponse<String>> first =
+                    CompletableFuture.supplyAsync(() -> quietly(() -> gateway.chat(body)));
+            try (Socket connection = listener.accept()) {
+                answerOneRequest(connection);
+                assertEquals(200, first.get().statusCode());
+                CompletableFuture<HttpResponse<String>> second =
+                        CompletableFuture.supplyAsync(() -> quietly(() -> gateway.chat(body)));
+                answerOneRequest(connection);
+                assertEquals(200, second.get().statusCode());
+            }
+        }
+    }
+
+    private static <T> T quietly(Callable<T> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void answerOneRequest(Socket connection) throws IOException {
+        InputStream in = connection.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertTrue(next >= 0, "the gateway closed its side: " + head);
+            head.append((char) next);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertTrue(length.find(), head.toString());
+        in.readNBytes(Integer.parseInt(length.group(1)));
+        connection
+                .getOutputStream()
+                .write(
+                        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
+                                .formatted(
+                                        ScriptedProvider.ANSWER.length(), ScriptedProvider.ANSWER)
+                                .getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

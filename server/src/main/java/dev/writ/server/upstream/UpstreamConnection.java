@@ -24,6 +24,9 @@ final class UpstreamConnection {
     /// idle connections after some seconds.
     private static final long LOOK_AFTER_NANOS = 500_000_000;
 
+    /// The largest body whose parts are copied into one, so that it goes out with its head.
+    private static final int JOINED_BYTES_MAX = 64 * 1024;
+
     private final UpstreamLane lane;
     private final ConnectionPool pool;
     private final ClientConnection wire;
@@ -104,19 +107,28 @@ final class UpstreamConnection {
         call = owner;
         calls++;
         idle = false;
-        List<ByteBuffer> body = request.body();
-        ByteBuffer[] parts = new ByteBuffer[body.size()];
-        boolean hasBody = false;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = body.get(i).duplicate();
-            hasBody |= parts[i].hasRemaining();
-        }
-        outgoing = hasBody ? parts : null;
+        boolean hasBody = request.bodyBytes() > 0;
+        outgoing = hasBody ? parts(request) : null;
         outgoingFrom = 0;
         // Without a body, Undertow itself sees to the end of the request.
         sent = !hasBody;
         guard.expect();
         wire.sendRequest(RequestHead.of(request), whenReady);
+    }
+
+    /// Returns the parts of a body to write one by one: a small body as one part.
+    ///
+    /// Undertow's client miscounts what a gathering write took along with the head: it then ends
+    /// its side of the connection, which servers take for a client that left.
+    private static ByteBuffer[] parts(UpstreamRequest request) {
+        List<ByteBuffer> body = request.body();
+        long bytes = request.bodyBytes();
+        if (body.size() > 1 && bytes <= JOINED_BYTES_MAX) {
+            ByteBuffer joined = ByteBuffer.allocate((int) bytes);
+            body.forEach(part -> joined.put(part.duplicate()));
+            return new ByteBuffer[] {joined.flip()};
+        }
+        return body.stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new);
     }
 
     /// The body of the answer is wanted.
@@ -274,9 +286,10 @@ final class UpstreamConnection {
         }
         try {
             while (parts != null && outgoingFrom < parts.length) {
-                if (!parts[outgoingFrom].hasRemaining()) {
+                ByteBuffer part = parts[outgoingFrom];
+                if (!part.hasRemaining()) {
                     outgoingFrom++;
-                } else if (to.write(parts, outgoingFrom, parts.length - outgoingFrom) == 0) {
+                } else if (to.write(part) == 0) {
                     to.resumeWrites();
                     return;
                 }
