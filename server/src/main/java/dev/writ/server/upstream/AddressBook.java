@@ -98,14 +98,21 @@ final class AddressBook {
     private void lookUp(String host, Entry entry) {
         List<InetAddress> found = List.of();
         try {
-            found = Stream.of(lookup.find(host)).map(AddressBook::nameless).toList();
+            found =
+                    Stream.of(lookup.find(host))
+                            .limit(ADDRESSES_MAX)
+                            .map(AddressBook::nameless)
+                            .toList();
         } catch (UnknownHostException | RuntimeException e) {
             // None is found.
+        } finally {
+            tell(host, entry, found);
         }
-        List<InetAddress> addresses =
-                found.size() > ADDRESSES_MAX ? found.subList(0, ADDRESSES_MAX) : found;
+    }
+
+    private void tell(String host, Entry entry, List<InetAddress> found) {
         try {
-            ioThread.execute(() -> lookedUp(host, entry, addresses));
+            ioThread.execute(() -> lookedUp(host, entry, found));
         } catch (RejectedExecutionException e) {
             // The thread is gone, and the askers with it.
         }

@@ -55,6 +55,11 @@ final class UpstreamLane {
         return closed;
     }
 
+    /// Returns whether no connection is open or being opened.
+    boolean isEmpty() {
+        return pools.isEmpty();
+    }
+
     ConnectionPool pool(UpstreamEndpoint endpoint) {
         ConnectionPool pool = pools.get(endpoint);
         return pool != null ? pool : new ConnectionPool(this, endpoint);

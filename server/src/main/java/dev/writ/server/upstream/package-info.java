@@ -1,5 +1,5 @@
-/// Calls to providers: HTTP/1.1 over keep-alive connections, on the I/O thread of the request that
-/// they serve, and the pump that forwards a stream to the client.
+/// Calls to providers by Undertow's client: HTTP/1.1 over keep-alive connections, on the I/O thread
+/// of the request that they serve, and the pump that forwards a stream to the client.
 ///
 /// Start reading at [UpstreamClient], then [UpstreamCall] (what may happen to a call), [StreamPump]
 /// (from an answer to a client) and [ClientWatch] (a client that leaves). `docs/design/upstream.md`

@@ -85,6 +85,7 @@ final class TestGateway implements AutoCloseable {
             UpstreamRequest request,
             Function<UpstreamCall, ChunkObserver> observer) {
         ClientWatch watch = ClientWatch.of(exchange);
+        boolean[] failed = {false};
         UpstreamCall begun =
                 client.call(
                         exchange.getIoThread(),
@@ -101,6 +102,7 @@ final class TestGateway implements AutoCloseable {
 
                             @Override
                             public void onFault(UpstreamFault fault) {
+                                failed[0] = true;
                                 faults.add(fault);
                                 exchange.setStatusCode(502);
                                 exchange.getResponseHeaders()
@@ -110,7 +112,9 @@ final class TestGateway implements AutoCloseable {
                         });
         watch.whenGone(
                 () -> {
-                    events.add("gone");
+                    if (!failed[0]) {
+                        events.add("gone");
+                    }
                     begun.cancel();
                     exchange.endExchange();
                 });
