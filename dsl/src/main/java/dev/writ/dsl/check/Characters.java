@@ -109,6 +109,7 @@ final class Characters {
                     Item.Pool _,
                     Item.Rule _,
                     Item.NotYet _,
+                    Item.Broken _,
                     Item.Unknown _ -> {}
         }
         return names;

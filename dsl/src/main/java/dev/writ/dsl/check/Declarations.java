@@ -53,8 +53,20 @@ final class Declarations {
             case Item.Route route -> new Declared(Kind.ROUTE, route.name(), file, item);
             case Item.Team team -> new Declared(Kind.TEAM, team.name(), file, item);
             case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
+            case Item.Broken broken -> declared(file, broken);
             case Item.Use _, Item.NotYet _, Item.Unknown _ -> null;
         };
+    }
+
+    /// Returns the name that a broken declaration declares.
+    private static @Nullable Declared declared(Source file, Item.Broken broken) {
+        Name name = broken.name();
+        for (Kind kind : Kind.values()) {
+            if (name != null && kind.noun().equals(broken.keyword().text())) {
+                return new Declared(kind, name, file, broken);
+            }
+        }
+        return null;
     }
 
     private void add(Declared declared, Report report) {

@@ -49,6 +49,9 @@ final class Imports {
         boolean complete = true;
         List<Edge> out = new ArrayList<>();
         for (Item item : file.items()) {
+            if (item instanceof Item.Broken broken && mayNameAnything(broken)) {
+                complete = false;
+            }
             if (item instanceof Item.Use use) {
                 Source to = target(from, use);
                 if (to == null) {
@@ -71,6 +74,11 @@ final class Imports {
         }
         edges.put(from, out);
         return new Scope(from, visible, aliases, complete, declarations, report);
+    }
+
+    /// Tells whether a name that is missing may be that of the declaration, or come from its file.
+    private static boolean mayNameAnything(Item.Broken broken) {
+        return broken.name() == null || broken.keyword().text().equals("use");
     }
 
     private @Nullable Source target(Source from, Item.Use use) {

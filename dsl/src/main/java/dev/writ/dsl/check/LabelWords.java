@@ -76,14 +76,10 @@ final class LabelWords {
                 return (BitSet) all.clone();
             }
         }
-        if (unit.labels().regionsAreComplete() || !isRegion(fact.attribute())) {
+        if (unit.labels().isComplete(fact.attribute())) {
             unit.report().add(unknown(fact, span, word));
         }
         return null;
-    }
-
-    private static boolean isRegion(Attribute attribute) {
-        return attribute == Attribute.TEAM_REGION || attribute == Attribute.PROVIDER_REGION;
     }
 
     /// Returns the message about a word that is not in the closed set of the fact.

@@ -39,10 +39,12 @@ final class Labels {
     private final Map<Attribute, Map<String, BitSet>> lastHalves = new EnumMap<>(Attribute.class);
     private final List<String> regions;
     private final boolean regionsComplete;
+    private final boolean piecesComplete;
 
-    private Labels(List<String> regions, boolean regionsComplete) {
+    private Labels(List<String> regions, boolean regionsComplete, boolean piecesComplete) {
         this.regions = regions;
         this.regionsComplete = regionsComplete;
+        this.piecesComplete = piecesComplete;
     }
 
     /// Collects the sets from what is declared.
@@ -61,7 +63,7 @@ final class Labels {
                 }
             }
         }
-        Labels labels = new Labels(List.copyOf(regions), complete && isComplete);
+        Labels labels = new Labels(List.copyOf(regions), complete && isComplete, isComplete);
         regions.remove(UNKNOWN_REGION);
         Set<String> teamRegions = new LinkedHashSet<>(regions);
         teamRegions.add(ANYWHERE);
@@ -153,6 +155,16 @@ final class Labels {
     /// is in may only look wrong.
     boolean regionsAreComplete() {
         return regionsComplete;
+    }
+
+    /// Tells whether every label of the attribute is known: keys, users and arms may stand where
+    /// a declaration could not be read.
+    boolean isComplete(Attribute attribute) {
+        return switch (attribute) {
+            case TEAM_REGION, PROVIDER_REGION -> regionsComplete;
+            case KEY, USER, ARM -> piecesComplete;
+            default -> true;
+        };
     }
 
     /// Returns the values of the attribute, or null if it is no label.

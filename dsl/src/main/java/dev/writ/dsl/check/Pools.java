@@ -188,7 +188,11 @@ final class Pools {
         Declared declared = unit.declarations().find(Kind.MODEL, model.name());
         return declared != null
                 && declared.item() instanceof Item.Model item
-                && item.properties().stream().anyMatch(Item.ModelProperty.Price.class::isInstance);
+                && item.properties().stream()
+                        .anyMatch(
+                                property ->
+                                        property instanceof Item.ModelProperty.Price
+                                                || property instanceof Item.ModelProperty.Unknown);
     }
 
     /// Tells whether the property says how to choose in the same way as those before it.

@@ -160,6 +160,9 @@ final class Routes {
                 return false;
             }
         }
+        if (!arms.isEmpty() && arms.getLast().when() instanceof Expr.Missing) {
+            return false; // it may have been meant as one; the parser has said so
+        }
         if (arms.isEmpty() || arms.getLast().when() != null) {
             add(
                     Diagnostic.of(

@@ -2,13 +2,18 @@ package dev.writ.dsl.diagnostic;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What an author may have meant by a word that nobody knows.
 public final class Suggestions {
     /// Words beyond this length get no suggestion.
     static final int WORD_LENGTH_MAX = 80;
+
+    /// Names that a message lists where none is near to the author's.
+    static final int LISTED_MAX = 5;
 
     private Suggestions() {}
 
@@ -35,6 +40,35 @@ public final class Suggestions {
             }
         }
         return nearest;
+    }
+
+    /// Adds to a diagnostic about a word what the author may have meant by it, or else what there
+    /// is.
+    ///
+    /// @param known what could have been meant, in the order to list it
+    /// @param noun what the known ones are, such as `model`
+    public static Diagnostic hint(
+            Diagnostic diagnostic, String word, List<String> known, String noun) {
+        String nearest = nearest(word, known);
+        if (nearest != null) {
+            return diagnostic.hint("Did you mean `%s`?".formatted(nearest));
+        }
+        return switch (known.size()) {
+            case 0 -> diagnostic.hint("There is no %s here.".formatted(noun));
+            case 1 -> diagnostic.hint("The only %s here: `%s`.".formatted(noun, known.getFirst()));
+            default -> diagnostic.hint("To choose from: %s.".formatted(listed(known)));
+        };
+    }
+
+    /// Returns the first names in back quotes, and how many more there are.
+    public static String listed(List<String> names) {
+        String first =
+                names.stream()
+                        .limit(LISTED_MAX)
+                        .map("`%s`"::formatted)
+                        .collect(Collectors.joining(", "));
+        int more = names.size() - LISTED_MAX;
+        return more > 0 ? "%s and %d more".formatted(first, more) : first;
     }
 
     /// Returns how many insertions, deletions, changes and swaps of neighbours lead from one to the

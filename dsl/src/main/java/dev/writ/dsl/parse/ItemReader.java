@@ -230,7 +230,7 @@ final class ItemReader {
         return new Target(tokens.span(tree), kind, exprs.qname(tree.qname()));
     }
 
-    private Item.Denial denial(WritParser.DenialContext tree) {
+    Item.Denial denial(WritParser.DenialContext tree) {
         return new Item.Denial(
                 tokens.span(tree),
                 tree.NUMBER() == null ? null : literals.number(tree.NUMBER()),

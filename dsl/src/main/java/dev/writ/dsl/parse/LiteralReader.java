@@ -79,7 +79,7 @@ final class LiteralReader {
         if (nanos.compareTo(NANOS_MAX) > 0) {
             problems.accept(
                     Diagnostic.of(DiagnosticCode.TOO_LARGE, span, "this time is too long")
-                            .hint("the longest is `106_751d`"));
+                            .hint("The longest is `106_751d`."));
             nanos = NANOS_MAX;
         }
         return new Literal.Time(span, nanos.longValue());
@@ -102,7 +102,7 @@ final class LiteralReader {
                                     DiagnosticCode.TOO_LARGE,
                                     tokens.span(token),
                                     "this number has too many digits")
-                            .hint("numbers have at most %d digits".formatted(NUMBER_LENGTH_MAX)));
+                            .hint("Numbers have at most %d digits.".formatted(NUMBER_LENGTH_MAX)));
             return BigDecimal.ONE;
         }
         BigDecimal number = new BigDecimal(digits.toString());
@@ -153,7 +153,7 @@ final class LiteralReader {
                 int end = at + 1 + Character.charCount(quoted.codePointAt(at + 1));
                 problems.accept(
                         badEscape(span, at, end)
-                                .hint("write `\\\\` for a backslash, also in patterns"));
+                                .hint("Write `\\\\` for a backslash, also in patterns."));
                 return end;
             }
         }
@@ -182,7 +182,7 @@ final class LiteralReader {
         }
         problems.accept(
                 badEscape(span, at, end)
-                        .hint("write the number of the character in hexadecimal: `\\u{1F600}`"));
+                        .hint("Write the number of the character in hexadecimal: `\\u{1F600}`."));
         return end;
     }
 

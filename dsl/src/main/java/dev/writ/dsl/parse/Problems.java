@@ -13,6 +13,6 @@ final class Problems {
                         DiagnosticCode.TOO_LARGE,
                         span,
                         "this is nested more than %d deep".formatted(PolicyParser.DEPTH_MAX))
-                .hint("split it into several rules or arms");
+                .hint("Split it into several rules or arms.");
     }
 }

@@ -5,6 +5,7 @@ import dev.writ.dsl.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Tokens {
     private final Source source;
     private final List<Token> list;
+    private final int[] types;
     private final int @Nullable [] utf16;
 
     private Tokens(Source source, List<Token> list, int @Nullable [] utf16) {
         this.source = source;
         this.list = list;
+        this.types = list.stream().mapToInt(Token::getType).toArray();
         this.utf16 = utf16;
     }
 
@@ -46,7 +49,19 @@ final class Tokens {
 
     /// Returns a new stream of them, in which the index of a token is its index here.
     CommonTokenStream stream() {
-        CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(list));
+        return filled(list);
+    }
+
+    /// Returns a new stream of those from one index up to another, and the end of the file.
+    CommonTokenStream stream(int from, int to) {
+        List<Token> part = new ArrayList<>(list.subList(from, to));
+        CommonToken end = new CommonToken(list.getLast());
+        part.add(end);
+        return filled(part);
+    }
+
+    private static CommonTokenStream filled(List<Token> tokens) {
+        CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens));
         stream.fill();
         return stream;
     }
@@ -62,17 +77,42 @@ final class Tokens {
     }
 
     int type(int index) {
-        return list.get(Math.min(index, list.size() - 1)).getType();
+        return types[Math.min(index, types.length - 1)];
     }
 
-    /// Tells whether a token is the first of its line.
+    /// Returns the types of all; not to be changed.
+    int[] types() {
+        return types;
+    }
+
+    /// Takes a token for another one from now on; it stays where it is.
+    void replace(int index, int type, String text) {
+        CommonToken token = new CommonToken(get(index));
+        token.setType(type);
+        token.setText(text);
+        list.set(index, token);
+        types[index] = type;
+    }
+
+    /// Returns these without the last one before the end of the file.
+    Tokens withoutLast() {
+        List<Token> fewer = new ArrayList<>(list);
+        fewer.remove(fewer.size() - 2);
+        return new Tokens(source, fewer, utf16);
+    }
+
+    String text(int index) {
+        return get(index).getText();
+    }
+
+    /// Returns in which column of its line a token stands, counted from 0.
+    int column(int index) {
+        return get(index).getCharPositionInLine();
+    }
+
+    /// Tells whether a token is the first of its line. Only comments span lines.
     boolean startsLine(int index) {
-        return index == 0 || get(index).getLine() != endLine(index - 1);
-    }
-
-    /// Returns the line on which a token ends: that on which it starts, for no token has a break.
-    private int endLine(int index) {
-        return get(index).getLine();
+        return index == 0 || get(index).getLine() != get(index - 1).getLine();
     }
 
     Span span(Token token) {
@@ -82,6 +122,11 @@ final class Tokens {
 
     Span span(int index) {
         return span(get(index));
+    }
+
+    /// Returns what the tokens from one index up to another cover, at least one.
+    Span span(int from, int to) {
+        return span(get(from), get(Math.max(from, to - 1)));
     }
 
     /// Returns what lies from the start of one token to the end of another.

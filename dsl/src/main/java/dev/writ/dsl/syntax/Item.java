@@ -299,6 +299,12 @@ public sealed interface Item {
     /// `signal`, `budget`, `server`, `tools`, `test`, `always`.
     record NotYet(Span span, Name keyword, @Nullable Name name) implements Item {}
 
+    /// A declaration of which too little can be read; the parser has said so. Its name counts as
+    /// declared.
+    ///
+    /// @param name null where not even that can be read
+    record Broken(Span span, Name keyword, @Nullable Name name) implements Item {}
+
     /// A word at the place of a declaration that begins none.
     record Unknown(Span span, Name keyword) implements Item {}
 }

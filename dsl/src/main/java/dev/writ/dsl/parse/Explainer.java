@@ -1,0 +1,234 @@
+package dev.writ.dsl.parse;
+
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Suggestions;
+import dev.writ.dsl.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Says what is wrong with a piece that does not fit, in the author's words.
+///
+/// First come the mistakes that people make and that have a name; then whatever change of one token
+/// would let the piece go on; what is left is told by what could have stood there.
+final class Explainer {
+    private static final List<Function<Failure, @Nullable Diagnostic>> KNOWN =
+            List.of(
+                    Secrecy::of,
+                    CharacterMistakes::of,
+                    ConditionMistakes::of,
+                    ShapeMistakes::of,
+                    Explainer::nearKeyword,
+                    Explainer::keyword,
+                    ValueMistakes::of,
+                    Explainer::cutShort,
+                    Explainer::inserted,
+                    Explainer::keywordBehind,
+                    Explainer::replaced,
+                    Explainer::removed);
+
+    private Explainer() {}
+
+    static Diagnostic explain(Failure failure) {
+        Diagnostic explained =
+                KNOWN.stream()
+                        .map(known -> known.apply(failure))
+                        .filter(diagnostic -> diagnostic != null)
+                        .findFirst()
+                        .orElseGet(() -> unexpected(failure));
+        return Secrecy.hide(explained, failure);
+    }
+
+    /// Returns the message about a token that nothing can be done about.
+    static Diagnostic unexpected(Failure failure) {
+        Diagnostic diagnostic =
+                Diagnostic.of(
+                        DiagnosticCode.UNEXPECTED_TOKEN,
+                        failure.place(),
+                        "%s cannot stand here".formatted(shown(failure)));
+        List<String> expected = Nouns.of(failure);
+        return example(
+                failure,
+                expected.isEmpty()
+                        ? diagnostic
+                        : diagnostic.at("expected %s".formatted(Nouns.or(expected))));
+    }
+
+    /// Returns the word of the author, or what it is where that is long or may be a secret.
+    static String shown(Failure failure) {
+        return failure.at() >= failure.to() ? "the end" : shown(failure.tokens(), failure.at());
+    }
+
+    static String shown(Tokens tokens, int index) {
+        return switch (tokens.type(index)) {
+            case WritParser.OPEN_STRING -> "this text";
+            case WritParser.EOF -> "the end of the file";
+            default -> "`%s`".formatted(shortened(tokens.text(index)));
+        };
+    }
+
+    static String shortened(String text) {
+        int max = 40;
+        return text.codePointCount(0, text.length()) <= max
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, max)) + "…";
+    }
+
+    /// Adds how a whole piece looks.
+    private static Diagnostic example(Failure failure, Diagnostic diagnostic) {
+        String first = failure.from() < failure.to() ? failure.tokens().text(failure.from()) : "";
+        return diagnostic.hint(
+                "A whole one looks like this: `%s`.".formatted(failure.form().example(first)));
+    }
+
+    /// A word behind a whole piece that is nearly one that begins the next.
+    private static @Nullable Diagnostic nearKeyword(Failure failure) {
+        return isNearKeyword(failure) ? keywordBehind(failure) : null;
+    }
+
+    /// Tells whether a whole piece stands before a word that is nearly one that begins the next.
+    static boolean isNearKeyword(Failure failure) {
+        return failure.whole()
+                && failure.at() < failure.to()
+                && Suggestions.nearest(failure.text(), failure.form().keywords()) != null;
+    }
+
+    /// A word behind a whole piece that begins no other.
+    private static @Nullable Diagnostic keywordBehind(Failure failure) {
+        return failure.whole() && failure.form().isRepeated() && !failure.isCutShort()
+                ? unknownKeyword(
+                        failure.tokens(),
+                        failure.at(),
+                        failure.form().noun(),
+                        failure.form().keywords())
+                : null;
+    }
+
+    /// A word at the start of a piece that begins none.
+    private static @Nullable Diagnostic keyword(Failure failure) {
+        return failure.at() != failure.from() || failure.form() == Form.ARM
+                ? null
+                : unknownKeyword(
+                        failure.tokens(),
+                        failure.at(),
+                        failure.form().noun(),
+                        failure.form().keywords());
+    }
+
+    /// Returns the message about a word, or null where there is none.
+    static @Nullable Diagnostic unknownKeyword(
+            Tokens tokens, int index, String noun, List<String> known) {
+        if (!Words.isWord(tokens, index)) {
+            return null;
+        }
+        String word = shortened(tokens.text(index));
+        Diagnostic unknown =
+                Diagnostic.of(
+                                DiagnosticCode.UNKNOWN_KEYWORD,
+                                tokens.span(index),
+                                "unknown %s `%s`".formatted(noun, word))
+                        .at("no such %s".formatted(noun));
+        return Suggestions.hint(unknown, tokens.text(index), known, noun);
+    }
+
+    private static @Nullable Diagnostic cutShort(Failure failure) {
+        if (!failure.isCutShort() || failure.whole()) {
+            return null;
+        }
+        List<String> missing = Nouns.of(failure);
+        if (missing.isEmpty()) {
+            return null;
+        }
+        String before = shown(failure.tokens(), failure.at() - 1);
+        return example(
+                failure,
+                Diagnostic.of(
+                                DiagnosticCode.UNEXPECTED_TOKEN,
+                                failure.place(),
+                                missing.size() == 1
+                                        ? "%s is missing behind %s"
+                                                .formatted(missing.getFirst(), before)
+                                        : "something is missing behind %s".formatted(before))
+                        .at(
+                                missing.size() == 1
+                                        ? "here"
+                                        : "expected %s".formatted(Nouns.or(missing))));
+    }
+
+    private static @Nullable Diagnostic inserted(Failure failure) {
+        for (Candidate candidate : candidates(failure)) {
+            if (failure.goesOnAfterInserting(candidate.type)) {
+                return example(
+                        failure,
+                        Diagnostic.of(
+                                        DiagnosticCode.UNEXPECTED_TOKEN,
+                                        failure.place(),
+                                        "%s is missing before %s"
+                                                .formatted(candidate.noun, shown(failure)))
+                                .at("before this"));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Diagnostic replaced(Failure failure) {
+        List<String> nouns = new ArrayList<>();
+        for (Candidate candidate : candidates(failure)) {
+            if (failure.goesOnAfterReplacing(candidate.type)) {
+                nouns.add(candidate.noun);
+            }
+        }
+        return nouns.isEmpty()
+                ? null
+                : example(
+                        failure,
+                        Diagnostic.of(
+                                        DiagnosticCode.UNEXPECTED_TOKEN,
+                                        failure.place(),
+                                        "%s cannot stand here".formatted(shown(failure)))
+                                .at("expected %s".formatted(Nouns.or(nouns))));
+    }
+
+    private static @Nullable Diagnostic removed(Failure failure) {
+        return failure.goesOnAfterRemoving()
+                ? example(
+                        failure,
+                        Diagnostic.of(
+                                        DiagnosticCode.UNEXPECTED_TOKEN,
+                                        failure.place(),
+                                        "%s cannot stand here".formatted(shown(failure)))
+                                .hint("Remove it."))
+                : null;
+    }
+
+    /// A token that could have stood at a place, and what people call it.
+    private record Candidate(int type, String noun) {}
+
+    /// Returns at most a few: each is tried by fitting the piece again.
+    private static List<Candidate> candidates(Failure failure) {
+        List<Candidate> candidates = new ArrayList<>();
+        failure.expectedRules().stream()
+                .forEach(
+                        rule ->
+                                candidates.add(
+                                        new Candidate(
+                                                Words.first(rule),
+                                                Nouns.rule(rule, failure.form()))));
+        failure.expectedTokens().stream()
+                .forEach(type -> candidates.add(new Candidate(type, Nouns.token(type))));
+        return candidates.subList(0, Math.min(12, candidates.size()));
+    }
+
+    /// Returns a message about the token at `at`.
+    static Diagnostic at(Failure failure, String headline) {
+        return Diagnostic.of(DiagnosticCode.UNEXPECTED_TOKEN, failure.place(), headline);
+    }
+
+    /// Returns a message about the token before `at`.
+    static Diagnostic before(Failure failure, String headline) {
+        Span span = failure.tokens().span(failure.at() - 1);
+        return Diagnostic.of(DiagnosticCode.UNEXPECTED_TOKEN, span, headline);
+    }
+}

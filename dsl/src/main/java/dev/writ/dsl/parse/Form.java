@@ -1,0 +1,172 @@
+package dev.writ.dsl.parse;
+
+import java.util.List;
+
+/// What policies are made of: the pieces that are read each on its own, with a whole one of each
+/// sort to show.
+enum Form {
+    HEADER(WritParser.RULE_header, "header", "policy \"NAME\" language 1"),
+    USE(WritParser.RULE_useDecl, "declaration", "use \"teams.writ\" as teams"),
+    SECRET(WritParser.RULE_secretDecl, "declaration", "secret OPENAI_API_KEY from env"),
+    PROVIDER_HEAD(WritParser.RULE_providerHead, "declaration", "provider openai"),
+    PROVIDER_PROPERTY(
+            WritParser.RULE_providerProp,
+            "provider property",
+            "kind openai",
+            "url \"https://llm.example.org/v1\"",
+            "region eu",
+            "key OPENAI_API_KEY",
+            "timeout 60s",
+            "api-version \"2024-10-21\"",
+            "latency 50ms",
+            "pace 100 tokens per second",
+            "fail 5% with 503",
+            "break 2% after 10 tokens",
+            "reply \"Hello.\"",
+            "limit 200k tokens per minute"),
+    MODEL_HEAD(WritParser.RULE_modelHead, "declaration", "model gpt on openai \"gpt-4.1\""),
+    MODEL_PROPERTY(
+            WritParser.RULE_modelProp,
+            "model property",
+            "context 128k tokens",
+            "price $2.00 in, $8.00 out per 1M tokens",
+            "can tools, vision, json, streaming"),
+    POOL_HEAD(WritParser.RULE_poolHead, "declaration", "pool general"),
+    POOL_PROPERTY(
+            WritParser.RULE_poolProp,
+            "pool property",
+            "70% gpt",
+            "first gpt",
+            "choose fastest of gpt, claude",
+            "then claude on timeout, overloaded",
+            "retry 1 within 2s"),
+    ROUTE_HEAD(WritParser.RULE_routeHead, "declaration", "route chat as \"gpt-4o\""),
+    ARM(
+            WritParser.RULE_arm,
+            "arm",
+            "long when prompt.tokens > 50k -> claude",
+            "rest otherwise -> pool general"),
+    TEAM_HEAD(WritParser.RULE_teamHead, "declaration", "team support"),
+    TEAM_PROPERTY(
+            WritParser.RULE_teamProp,
+            "team property",
+            "key laptop sha256 \"9f86d0…\"",
+            "may use chat, fast",
+            "user alice, bob",
+            "stay in eu",
+            "budget $2_000 per month for team { at 100% deny }",
+            "limit 60 requests per minute",
+            "cache answers",
+            "guard pii"),
+    RULE_HEAD(WritParser.RULE_ruleHead, "declaration", "rule large-prompts on request"),
+    WHEN(WritParser.RULE_whenPart, "condition", "when prompt.tokens > 50k"),
+    EFFECT(
+            WritParser.RULE_effect,
+            "effect",
+            "deny 429 \"Too large.\"",
+            "require team.region is eu else deny 403",
+            "tag \"large\"",
+            "set request.max_tokens = 4k",
+            "audit full",
+            "guard pii"),
+    NOT_YET(
+            WritParser.RULE_notYet,
+            "declaration",
+            "signal injection : score by local \"prompt-guard-2\" { timeout 40ms }",
+            "cache answers { exact for 24h }",
+            "guard pii { detect email }",
+            "server github { url \"https://mcp.example.org\" }",
+            "budget all $2_000 per month { at 100% deny }",
+            "limit 200k tokens per minute",
+            "tools for support { rest otherwise deny }",
+            "test \"small prompts\" for team support { case prompt 300 tokens => allow }",
+            "always \"nobody leaves\" { if team is support then region is eu }");
+
+    /// The first words of declarations, those first that are there to be chosen from.
+    static final List<String> DECLARATIONS =
+            List.of(
+                    "provider",
+                    "model",
+                    "pool",
+                    "route",
+                    "team",
+                    "rule",
+                    "secret",
+                    "use",
+                    "cache",
+                    "guard",
+                    "budget",
+                    "limit",
+                    "signal",
+                    "server",
+                    "tools",
+                    "test",
+                    "always");
+
+    private final int rule;
+    private final String noun;
+    /// A line each.
+    private final String examples;
+
+    Form(int rule, String noun, String... examples) {
+        this.rule = rule;
+        this.noun = noun;
+        this.examples = String.join("\n", examples);
+    }
+
+    /// Returns the number of its rule in the grammar.
+    int rule() {
+        return rule;
+    }
+
+    /// Returns what people call it.
+    String noun() {
+        return noun;
+    }
+
+    /// Tells whether several follow each other, each with a keyword of its own.
+    boolean isRepeated() {
+        return switch (this) {
+            case PROVIDER_PROPERTY, MODEL_PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, EFFECT -> true;
+            case HEADER,
+                    USE,
+                    SECRET,
+                    PROVIDER_HEAD,
+                    MODEL_HEAD,
+                    POOL_HEAD,
+                    ROUTE_HEAD,
+                    ARM,
+                    TEAM_HEAD,
+                    RULE_HEAD,
+                    WHEN,
+                    NOT_YET ->
+                    false;
+        };
+    }
+
+    /// Returns the noun with its article.
+    String aNoun() {
+        return ("aeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
+    }
+
+    /// Returns whole ones, one for each word that it can begin with.
+    List<String> examples() {
+        return examples.lines().toList();
+    }
+
+    /// Returns the words that it can begin with, without shares and names.
+    List<String> keywords() {
+        return examples.lines()
+                .map(example -> example.substring(0, example.indexOf(' ')))
+                .filter(word -> Character.isLetter(word.charAt(0)))
+                .toList();
+    }
+
+    /// Returns the whole one that begins with a word, or the first.
+    String example(String word) {
+        return examples.lines()
+                .filter(example -> example.startsWith(word + " "))
+                .findFirst()
+                .orElse(examples().getFirst());
+    }
+}
