@@ -75,6 +75,11 @@ public final class DecisionLog implements Settlement, AutoCloseable {
         byte[] line =
                 DecisionRecord.of(
                         exchange, decision, draw < decision.fullAuditBasisPoints(), clock);
+        add(line);
+    }
+
+    /// Lets a record be written, unless too many wait.
+    void add(byte[] line) {
         if (!waiting.offer(line)) {
             dropped.incrementAndGet();
         }

@@ -2,8 +2,8 @@ package dev.writ.server.pipeline;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes of request bodies and whole answers the gateway holds at a time, over all
-/// requests: many large ones at once are refused instead of running out of memory. Threads: any.
+/// How many bytes of request bodies the gateway holds at a time, over all requests: many large ones
+/// at once are refused instead of running out of memory. Threads: any.
 public final class BodyBudget {
     private final long bytesMax;
     private final AtomicLong bytes = new AtomicLong();

@@ -95,6 +95,15 @@ class RequestFactsTest {
         optional.add("request.metadata(\"Project\")");
         assertEquals(optional, absent);
         assertEquals(Set.of(), unknown(facts));
+    }
+
+    @Test
+    void hoursAndWeekdaysAreThoseOfUtc() throws BadRequest {
+        Map<String, String> facts =
+                filled(
+                        Endpoint.CHAT,
+                        "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}",
+                        Map.of());
         assertEquals("sunday", facts.get("time.weekday"));
         assertEquals("23", facts.get("time.hour"));
     }
