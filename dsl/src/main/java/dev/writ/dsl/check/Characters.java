@@ -138,6 +138,12 @@ final class Characters {
                 || (c >= 0xE0000 && c <= 0xE0FFF);
     }
 
+    /// Returns what people call the script: `Latin`.
+    private static String word(UnicodeScript script) {
+        String name = script.name().replace('_', ' ');
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    }
+
     private static void checkName(Name name, Report report) {
         if (name.text().length() > Limits.NAME_LENGTH_MAX) {
             report.add(
@@ -181,7 +187,7 @@ final class Characters {
                                                     String.join(
                                                             " and ",
                                                             scripts.stream()
-                                                                    .map(UnicodeScript::name)
+                                                                    .map(Characters::word)
                                                                     .toList())))
                             .hint("Write it in one script: another name may look the same."));
         }

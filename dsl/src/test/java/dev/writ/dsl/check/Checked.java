@@ -22,10 +22,10 @@ final class Checked {
             new Vocabulary(
                     List.of(
                             kind("openai", false, true, false, false),
-                            kind("mistral", false, true, false, false),
-                            kind("anthropic", false, true, false, false),
                             kind("azure-openai", true, true, true, false),
                             kind("openai-compatible", true, false, false, false),
+                            kind("vllm", true, false, false, false),
+                            kind("mistral", false, true, false, false),
                             new ProviderKind(
                                     "simulated",
                                     false,
