@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// An authority and what it has signed, made with `keytool`.
 final class Certificates {
@@ -24,15 +25,25 @@ final class Certificates {
         this.store = folder.resolve("all.p12");
     }
 
-    /// Makes an authority, and certificates `good` (for `localhost` and 127.0.0.1), `other` (for
-    /// `other.example`) and `expired`.
-    static Certificates make(Path folder) throws Exception {
-        Certificates made = new Certificates(folder);
+    private static @Nullable Certificates shared;
+
+    /// Returns an authority, and certificates `good` (for `localhost` and 127.0.0.1), `other` (for
+    /// `other.example`) and `expired`; made once, since `keytool` takes its time.
+    static synchronized Certificates shared() throws Exception {
+        Certificates known = shared;
+        if (known != null) {
+            return known;
+        }
+        Certificates made = new Certificates(Files.createTempDirectory("certificates"));
         made.keytool("-genkeypair -alias ca -keyalg EC -dname CN=ca -ext bc=ca:true");
         made.signed("good", "dns:localhost,ip:127.0.0.1", "");
         made.signed("other", "dns:other.example", "");
         made.signed("expired", "dns:localhost,ip:127.0.0.1", " -startdate -10d -validity 5");
         made.keytool("-exportcert -rfc -alias ca -file " + made.authority());
+        for (String file : List.of("", "all.p12", "ca.pem", "keytool.log")) {
+            made.folder.resolve(file).toFile().deleteOnExit();
+        }
+        shared = made;
         return made;
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,15 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Many streams share one I/O thread, and none of them can keep it.
 final class FairnessTest {
     private static final String CHUNKED = crlf("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n");
     private static final int QUIET = 63;
     private static final int EVENTS = 20;
-
-    @TempDir private static Path folder;
 
     private final ConcurrentHashMap<Integer, Semaphore> mayGoOn = new ConcurrentHashMap<>();
     private final AtomicReference<UpstreamLane> lane = new AtomicReference<>();
@@ -142,7 +138,7 @@ final class FairnessTest {
 
     @Test
     void aFloodOverTlsLeavesTheOthersTheirTurn() throws Exception {
-        Certificates certificates = Certificates.make(folder);
+        Certificates certificates = Certificates.shared();
         String flood = "100\r\n" + "x".repeat(0x100) + "\r\n";
         try (var upstream =
                         ScriptedUpstream.startTls(

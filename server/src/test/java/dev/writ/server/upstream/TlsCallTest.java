@@ -29,7 +29,7 @@ final class TlsCallTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = Certificates.make(folder);
+        certificates = Certificates.shared();
     }
 
     private static CallBench trusting() throws Exception {
