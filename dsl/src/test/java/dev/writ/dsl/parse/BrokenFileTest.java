@@ -13,14 +13,10 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.ParsedFile;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.antlr.v4.runtime.BailErrorStrategy;
-import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,55 +133,6 @@ final class BrokenFileTest {
                                                     && team.properties().size() == 1),
                     () -> bad + parsed.items());
             assertEquals(1, parsed.diagnostics().size(), () -> bad + parsed.diagnostics());
-        }
-    }
-
-    @Test
-    void textsThatFitHaveNoMistakeAndOthersHaveOne() throws IOException {
-        for (int seed = 0; seed < 4_000; seed++) {
-            String text = text(seed);
-            ParsedFile parsed = PolicyParser.parse(new Source("p.writ", text));
-            String where = "seed %d: %s%n%s".formatted(seed, text, parsed.diagnostics());
-            boolean told = parsed.diagnostics().stream().anyMatch(BrokenFileTest::isAboutForm);
-            assertTrue(told || fits(text), () -> "nothing told; " + where);
-            assertTrue(!told || !fits(text), () -> "told for nothing; " + where);
-            assertTrue(parsed.diagnostics().size() <= Mistakes.TOLD_MAX, where);
-            for (Diagnostic diagnostic : parsed.diagnostics()) {
-                DiagnosticText.render(diagnostic, DiagnosticText.Style.PLAIN);
-            }
-        }
-    }
-
-    private static String text(int seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        return switch (seed % 4) {
-            case 0 -> Sentences.soup(random);
-            case 1 -> Sentences.file(random);
-            case 2 -> Sentences.mutated(Sentences.file(random), random);
-            default -> {
-                String[] examples = {"1-startup.writ", "2-routing.writ", "3-tools.writ"};
-                String example = examples[random.nextInt(examples.length)];
-                yield Sentences.mutated(ExamplesTest.example(example).text(), random);
-            }
-        };
-    }
-
-    /// Tells whether a diagnostic is not about a value, such as a number with too many digits.
-    private static boolean isAboutForm(Diagnostic diagnostic) {
-        return !diagnostic.headline().endsWith("is no escape")
-                && !diagnostic.headline().startsWith("this number")
-                && !diagnostic.headline().startsWith("this time");
-    }
-
-    private static boolean fits(String text) {
-        WritParser parser = new WritParser(Tokens.of(new Source("p.writ", text)).stream());
-        parser.removeErrorListeners();
-        parser.setErrorHandler(new BailErrorStrategy());
-        try {
-            parser.file();
-            return true;
-        } catch (ParseCancellationException _) {
-            return false;
         }
     }
 
