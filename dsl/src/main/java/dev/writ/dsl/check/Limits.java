@@ -58,7 +58,4 @@ final class Limits {
 
     /// Alternatives of a condition that are compared one by one; beyond, nothing is claimed.
     static final int CASES_MAX = 64;
-
-    /// Names that a message lists where none is near to the author's.
-    static final int LISTED_NAMES_MAX = 5;
 }

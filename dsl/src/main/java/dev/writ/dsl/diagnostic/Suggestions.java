@@ -2,7 +2,6 @@ package dev.writ.dsl.diagnostic;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +47,27 @@ public final class Suggestions {
     /// @param known what could have been meant, in the order to list it
     /// @param noun what the known ones are, such as `model`
     public static Diagnostic hint(
-            Diagnostic diagnostic, String word, List<String> known, String noun) {
+            Diagnostic diagnostic, String word, Collection<String> known, String noun) {
         String nearest = nearest(word, known);
         if (nearest != null) {
             return diagnostic.hint("Did you mean `%s`?".formatted(nearest));
         }
         return switch (known.size()) {
             case 0 -> diagnostic.hint("There is no %s here.".formatted(noun));
-            case 1 -> diagnostic.hint("The only %s here: `%s`.".formatted(noun, known.getFirst()));
+            case 1 -> diagnostic.hint("The only %s here: %s.".formatted(noun, listed(known)));
             default -> diagnostic.hint("To choose from: %s.".formatted(listed(known)));
         };
     }
 
     /// Returns the first names in back quotes, and how many more there are.
-    public static String listed(List<String> names) {
+    public static String listed(Collection<String> names) {
         String first =
                 names.stream()
                         .limit(LISTED_MAX)
                         .map("`%s`"::formatted)
                         .collect(Collectors.joining(", "));
         int more = names.size() - LISTED_MAX;
-        return more > 0 ? "%s and %d more".formatted(first, more) : first;
+        return more > 0 ? String.format(Locale.ROOT, "%s and %d more", first, more) : first;
     }
 
     /// Returns how many insertions, deletions, changes and swaps of neighbours lead from one to the

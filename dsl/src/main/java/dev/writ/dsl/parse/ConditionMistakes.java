@@ -153,10 +153,10 @@ final class ConditionMistakes {
             case WritParser.IN ->
                     switch (failure.typeBefore()) {
                         case WritParser.IS ->
-                                Explainer.at(failure, "`is in` is one word too many")
+                                Explainer.at(failure, "`is` and `in` do not stand together")
                                         .hint("Write `in` alone: `x in [\"a\", \"b\"]`.");
                         case WritParser.NOT ->
-                                Explainer.at(failure, "`is not in` is one word too many")
+                                Explainer.at(failure, "`is not` and `in` do not stand together")
                                         .hint("Write `not in` alone: `x not in [\"a\", \"b\"]`.");
                         default -> null;
                     };

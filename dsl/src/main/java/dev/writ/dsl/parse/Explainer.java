@@ -130,7 +130,11 @@ final class Explainer {
                                 tokens.span(index),
                                 "unknown %s `%s`".formatted(noun, word))
                         .at("no such %s".formatted(noun));
-        return Suggestions.hint(unknown, tokens.text(index), known, noun);
+        String nearest = Suggestions.nearest(tokens.text(index), known);
+        List<String> shown = known.stream().map(Form::shown).toList();
+        return nearest == null
+                ? Suggestions.hint(unknown, tokens.text(index), shown, noun)
+                : unknown.hint("Did you mean `%s`?".formatted(Form.shown(nearest)));
     }
 
     private static @Nullable Diagnostic cutShort(Failure failure) {

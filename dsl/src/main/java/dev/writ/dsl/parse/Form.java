@@ -162,6 +162,15 @@ enum Form {
                 .toList();
     }
 
+    /// Returns how a keyword is shown: with the word that always follows it.
+    static String shown(String keyword) {
+        return switch (keyword) {
+            case "may" -> "may use";
+            case "stay" -> "stay in";
+            default -> keyword;
+        };
+    }
+
     /// Returns the whole one that begins with a word, or the first.
     String example(String word) {
         return examples.lines()

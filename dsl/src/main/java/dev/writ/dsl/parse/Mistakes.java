@@ -65,7 +65,7 @@ final class Mistakes {
         List<Diagnostic> sorted = new ArrayList<>(told);
         sorted.sort(Comparator.comparingInt(d -> d.primary().span().start()));
         if (more > 0) {
-            sorted.add(sorted.removeLast().note("%d more are not shown".formatted(more)));
+            sorted.add(sorted.removeLast().note(more + " more are not shown"));
         }
         return sorted;
     }
