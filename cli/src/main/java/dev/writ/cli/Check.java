@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Check a policy: a file with the files that it uses, or a folder with every .writ file",
-            "below it. All mistakes are told at once."
+            "Check a policy, and tell all its mistakes at once.",
+            "A policy is a file with the files that it uses, or a folder with every policy file",
+            "below it."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -123,7 +124,8 @@ final class Check implements Callable<Integer> {
         }
     }
 
-    private static String plural(long count, String noun) {
+    /// Returns a count with its noun.
+    static String plural(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 

@@ -40,8 +40,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "Tell what a policy decides about a request, and why: the grants, rules and arms, with",
-            "what each needed and what the request had. No text of the request is printed."
+            "Tell what a policy decides about a request, and why.",
+            "Shown are the grants, rules and arms, with what each needed and what the request had.",
+            "No text of the request is printed."
         },
         mixinStandardHelpOptions = true,
         footer = {

@@ -49,6 +49,7 @@ public final class Writ {
         return new CommandLine(writ)
                 .addSubcommand(new Serve(console))
                 .addSubcommand(new Check(console))
+                .addSubcommand(new Fmt(console))
                 .addSubcommand(new Explain(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())

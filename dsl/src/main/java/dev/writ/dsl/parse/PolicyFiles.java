@@ -172,11 +172,23 @@ public final class PolicyFiles {
         return file.toRealPath().startsWith(realFolder);
     }
 
+    /// Reads one file from a stream, without what it uses.
+    ///
+    /// @param path what people call it
+    /// @throws IOException if it cannot be read, is too large, or is not UTF-8; the message is for
+    ///     people
+    public static Source read(InputStream in, String path) throws IOException {
+        return new Source(path, text(in, path, new Room(path)));
+    }
+
     private static String read(Path file, String path, Room room) throws IOException {
-        byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+            return text(in, path, room);
         }
+    }
+
+    private static String text(InputStream in, String path, Room room) throws IOException {
+        byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
         if (bytes.length > FILE_BYTES_MAX) {
             throw new IOException(
                     "%s is larger than %d MB; split it, and name the parts with `use`"

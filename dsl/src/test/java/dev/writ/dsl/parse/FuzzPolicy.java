@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.diagnostic.DiagnosticText;
+import dev.writ.dsl.format.Formatted;
+import dev.writ.dsl.format.Formatter;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.ParsedFile;
@@ -27,7 +29,8 @@ public final class FuzzPolicy {
     }
 
     /// Checks that a text that does not fit the grammar is told to have a mistake, and no other;
-    /// that everything stands in the text; and that it is always read alike.
+    /// that everything stands in the text; that it is always read alike; and that formatting what
+    /// is formatted changes nothing.
     static void check(String text) {
         Source source = new Source("p.writ", text);
         ParsedFile parsed = PolicyParser.parse(source);
@@ -45,6 +48,9 @@ public final class FuzzPolicy {
         }
         stands(parsed, source);
         assertEquals(described(told), described(PolicyParser.parse(source).diagnostics()));
+        if (Formatter.format(source) instanceof Formatted.Text formatted) {
+            assertEquals(formatted, Formatter.format(new Source("p.writ", formatted.text())));
+        }
     }
 
     /// Tells whether a diagnostic is about more than the size or the spelling of a value.

@@ -1,0 +1,43 @@
+package dev.writ.dsl.format;
+
+import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.ParsedFile;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Where statements start: words alone do not tell, for nearly every keyword can be a name.
+///
+/// @param declarations offsets of the header and the declarations
+/// @param inner offsets of properties, arms and effects
+record Starts(Set<Integer> declarations, Set<Integer> inner) {
+    static Starts of(ParsedFile file) {
+        Set<Integer> declarations = new HashSet<>();
+        Set<Integer> inner = new HashSet<>();
+        ParsedFile.Header header = file.header();
+        if (header != null) {
+            declarations.add(header.span().start());
+        }
+        for (Item item : file.items()) {
+            declarations.add(item.span().start());
+            inner(item).forEach(span -> inner.add(span.start()));
+        }
+        return new Starts(Set.copyOf(declarations), Set.copyOf(inner));
+    }
+
+    private static Stream<Span> inner(Item item) {
+        return switch (item) {
+            case Item.Provider provider ->
+                    provider.properties().stream().map(Item.ProviderProperty::span);
+            case Item.Model model -> model.properties().stream().map(Item.ModelProperty::span);
+            case Item.Pool pool -> pool.properties().stream().map(Item.PoolProperty::span);
+            case Item.Route route -> route.arms().stream().map(Item.Arm::span);
+            case Item.Team team -> team.properties().stream().map(Item.TeamProperty::span);
+            case Item.Rule rule -> rule.effects().stream().map(Item.Effect::span);
+            case Item.Use _, Item.Secret _, Item.NotYet _, Item.Broken _, Item.Unknown _ ->
+                    List.<Span>of().stream();
+        };
+    }
+}
