@@ -105,4 +105,15 @@ describe('retries', () => {
       assert.ok(calls[1].at_millis - calls[0].at_millis >= 950);
     });
   }
+
+  test('do not come where the policy says no', async () => {
+    let calls = 0;
+    const counting = (...args) => {
+      calls += 1;
+      return fetch(...args);
+    };
+    const patient = client.withOptions({ maxRetries: 2, fetch: counting });
+    await assertFails(chat({ of: patient, refuse: '429' }), OpenAI.RateLimitError, 429, 'policy_denied');
+    assert.equal(calls, 1);
+  });
 });

@@ -111,6 +111,14 @@ class Retries(GatewayTest):
                 # By itself the SDK would come again after half a second at most.
                 self.assertGreaterEqual(second["at_millis"] - first["at_millis"], 950)
 
+    def test_do_not_come_where_the_policy_says_no(self):
+        calls = []
+        with openai.DefaultHttpxClient(event_hooks={"request": [calls.append]}) as http:
+            patient = client.with_options(max_retries=2, http_client=http)
+            with self.assertRaises(openai.RateLimitError):
+                chat(refuse="429", of=patient)
+        self.assertEqual(1, len(calls))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -2,7 +2,7 @@ package dev.writ.server.http;
 
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.live.CurrentPolicy;
-import dev.writ.server.pipeline.ErrorBodies;
+import dev.writ.server.pipeline.ErrorAnswers;
 import dev.writ.server.pipeline.Exchange;
 import dev.writ.server.pipeline.Fault;
 import dev.writ.server.pipeline.GatewayPipeline;
@@ -132,12 +132,8 @@ public final class FrontDoor implements HttpHandler {
 
     static void refuse(HttpServerExchange http, Fault fault) {
         Fault.Terms terms = fault.terms();
-        http.setStatusCode(terms.status());
-        long seconds = terms.retryAfterSeconds();
-        if (seconds > 0) {
-            http.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
-        }
-        send(http, ErrorBodies.json(terms));
+        ErrorAnswers.head(http, terms);
+        send(http, ErrorAnswers.json(terms));
     }
 
     static void send(HttpServerExchange http, byte[] json) {

@@ -68,28 +68,31 @@ public sealed interface Fault {
     /// @param code a stable word, also the label in metrics
     /// @param param the field of the request that is wrong, if one is
     /// @param retryAfter when to come again, if the gateway knows
+    /// @param lasting whether the same request will fare the same for as long as a client would
+    ///     wait, whatever the status says to SDKs that try again by themselves
     record Terms(
             int status,
             String type,
             String code,
             String message,
             @Nullable String param,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            boolean lasting) {
         private static final String REQUEST = "invalid_request_error";
         private static final String PERMISSION = "permission_error";
         private static final String SERVER = "server_error";
 
         private static Terms request(int status, String code, String message) {
-            return new Terms(status, REQUEST, code, message, null, null);
+            return new Terms(status, REQUEST, code, message, null, null, false);
         }
 
         private static Terms permission(int status, String code, String message) {
-            return new Terms(status, PERMISSION, code, message, null, null);
+            return new Terms(status, PERMISSION, code, message, null, null, true);
         }
 
         private static Terms server(
                 int status, String code, String message, @Nullable Duration retryAfter) {
-            return new Terms(status, SERVER, code, message, null, retryAfter);
+            return new Terms(status, SERVER, code, message, null, retryAfter, false);
         }
 
         /// Returns the value of `retry-after`: whole seconds, rounded up, at least 1; 0 where the
@@ -107,7 +110,7 @@ public sealed interface Fault {
     default Terms terms() {
         return switch (this) {
             case InvalidRequest(String problem, String param) ->
-                    new Terms(400, Terms.REQUEST, "invalid_request", problem, param, null);
+                    new Terms(400, Terms.REQUEST, "invalid_request", problem, param, null, false);
             case RequestTimeout _ ->
                     Terms.request(408, "request_timeout", "The request did not arrive in time.");
             case BodyTooLarge(long bytesMax) ->
@@ -132,7 +135,8 @@ public sealed interface Fault {
                             "model_not_found",
                             "There is no such model. See `GET /v1/models`.",
                             "model",
-                            null);
+                            null,
+                            false);
             case RouteNotGranted _ ->
                     new Terms(
                             403,
@@ -140,7 +144,8 @@ public sealed interface Fault {
                             "route_not_granted",
                             "Your team may not use this model.",
                             "model",
-                            null);
+                            null,
+                            true);
             case PolicyDenied(Policy.Denial(int status, String text)) ->
                     Terms.permission(
                             status,
@@ -183,7 +188,8 @@ public sealed interface Fault {
                             "upstream_rate_limited",
                             "The provider limits how often the gateway may ask.",
                             null,
-                            retryAfter);
+                            retryAfter,
+                            false);
             case SERVER_ERROR ->
                     Terms.server(502, "upstream_error", "The provider failed.", retryAfter);
             case UNREACHABLE ->
@@ -194,11 +200,14 @@ public sealed interface Fault {
                             retryAfter);
             // Never 401: the client's own key is fine.
             case UNAUTHORIZED ->
-                    Terms.server(
+                    new Terms(
                             502,
+                            Terms.SERVER,
                             "upstream_unauthorized",
                             "The provider refuses the gateway's credentials.",
-                            null);
+                            null,
+                            null,
+                            true);
         };
     }
 }

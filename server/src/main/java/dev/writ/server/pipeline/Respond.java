@@ -87,12 +87,8 @@ final class Respond implements Phase {
 
     private static Step refuse(Exchange exchange, Fault fault) {
         Fault.Terms terms = fault.terms();
-        exchange.http().setStatusCode(terms.status());
-        long seconds = terms.retryAfterSeconds();
-        if (seconds > 0) {
-            exchange.http().getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
-        }
-        return send(exchange, ByteBuffer.wrap(ErrorBodies.json(terms)));
+        ErrorAnswers.head(exchange.http(), terms);
+        return send(exchange, ByteBuffer.wrap(ErrorAnswers.json(terms)));
     }
 
     private static Step send(Exchange exchange, ByteBuffer json) {

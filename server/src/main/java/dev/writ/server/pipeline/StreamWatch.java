@@ -98,7 +98,7 @@ final class StreamWatch implements ChunkObserver {
     }
 
     private ByteBuffer broken() {
-        return ByteBuffer.wrap(ErrorBodies.event(new Fault.StreamBroken().terms(), inEvent));
+        return ByteBuffer.wrap(ErrorAnswers.event(new Fault.StreamBroken().terms(), inEvent));
     }
 
     /// Tells whether the provider said that the answer is complete. False before the stream's end.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,21 @@ class FaultTest {
         assertEquals(1, new Fault.GatewayBusy(Duration.ZERO).terms().retryAfterSeconds());
         assertEquals(3, new Fault.GatewayBusy(Duration.ofSeconds(3)).terms().retryAfterSeconds());
         assertEquals(0, new Fault.InvalidKey().terms().retryAfterSeconds());
+    }
+
+    @Test
+    void whatThePolicyOrAnOperatorMustChangeIsLasting() {
+        assertEquals(
+                Set.of(
+                        "policy_denied",
+                        "route_not_granted",
+                        "outside_regions",
+                        "upstream_unauthorized"),
+                all().stream()
+                        .map(Fault::terms)
+                        .filter(Fault.Terms::lasting)
+                        .map(Fault.Terms::code)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
