@@ -1,11 +1,10 @@
 package dev.writ.dsl.format;
 
+import dev.writ.dsl.parse.Lexeme;
 import dev.writ.dsl.parse.WritLexer;
 import dev.writ.dsl.source.Source;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.CharStreams;
-import org.antlr.v4.runtime.Token;
 
 /// A token or a comment, and the white space before it.
 ///
@@ -19,24 +18,19 @@ record Piece(int type, String text, int offset, int breaks, int spaces) implemen
 
     /// Returns the pieces of a file in order.
     static List<Piece> listOf(Source source) {
-        WritLexer lexer = new WritLexer(CharStreams.fromString(source.text(), source.path()));
-        lexer.removeErrorListeners();
         List<Piece> pieces = new ArrayList<>();
-        int offset = 0;
         int breaks = 0;
         int spaces = 0;
-        // Every character belongs to a token, so lengths add up to UTF-16 offsets.
-        for (Token token : lexer.getAllTokens()) {
-            String text = token.getText();
-            if (token.getType() == WritLexer.SPACE) {
-                breaks += breaks(text);
-                spaces += columns(text);
+        for (Lexeme lexeme : Lexeme.listOf(source)) {
+            if (lexeme.type() == WritLexer.SPACE) {
+                breaks += breaks(lexeme.text());
+                spaces += columns(lexeme.text());
             } else {
-                pieces.add(new Piece(token.getType(), written(token), offset, breaks, spaces));
+                pieces.add(
+                        new Piece(lexeme.type(), written(lexeme), lexeme.offset(), breaks, spaces));
                 breaks = 0;
                 spaces = 0;
             }
-            offset += text.length();
         }
         return pieces;
     }
@@ -65,12 +59,11 @@ record Piece(int type, String text, int offset, int breaks, int spaces) implemen
         return Character.isLetter(first) || first == '_' || first == '`';
     }
 
-    private static String written(Token token) {
-        return switch (token.getType()) {
-            case WritLexer.COMMENT -> token.getText().stripTrailing();
-            case WritLexer.BLOCK_COMMENT ->
-                    token.getText().replace("\r\n", "\n").replace('\r', '\n');
-            default -> token.getText();
+    private static String written(Lexeme lexeme) {
+        return switch (lexeme.type()) {
+            case WritLexer.COMMENT -> lexeme.text().stripTrailing();
+            case WritLexer.BLOCK_COMMENT -> lexeme.text().replace("\r\n", "\n").replace('\r', '\n');
+            default -> lexeme.text();
         };
     }
 

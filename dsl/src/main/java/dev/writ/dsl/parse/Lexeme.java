@@ -1,0 +1,28 @@
+package dev.writ.dsl.parse;
+
+import dev.writ.dsl.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.Token;
+
+/// A token, a comment or white space of a file.
+///
+/// @param type a constant of `WritLexer`
+/// @param text as written
+/// @param offset UTF-16 offset in the file
+public record Lexeme(int type, String text, int offset) {
+    /// Returns what a file consists of, in order: joined, the texts are the file.
+    public static List<Lexeme> listOf(Source source) {
+        WritLexer lexer = new WritLexer(CharStreams.fromString(source.text(), source.path()));
+        lexer.removeErrorListeners();
+        List<Lexeme> lexemes = new ArrayList<>();
+        int offset = 0;
+        // ANTLR counts code points, but every character belongs to a token, so lengths add up.
+        for (Token token : lexer.getAllTokens()) {
+            lexemes.add(new Lexeme(token.getType(), token.getText(), offset));
+            offset += token.getText().length();
+        }
+        return lexemes;
+    }
+}
