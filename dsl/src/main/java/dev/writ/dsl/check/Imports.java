@@ -2,13 +2,12 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import dev.writ.dsl.syntax.ParsedFile;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -83,7 +82,7 @@ final class Imports {
 
     private @Nullable Source target(Source from, Item.Use use) {
         String written = use.file().value();
-        String path = resolve(from.path(), written);
+        String path = PolicyFiles.resolve(from.path(), written);
         Source to = path == null ? null : byPath.get(path);
         if (to == null) {
             Diagnostic missing =
@@ -114,26 +113,6 @@ final class Imports {
                             .hint("Remove the line: a file sees its own declarations."));
         }
         return to;
-    }
-
-    /// Returns the path in the tree that `written` in the file `from` means, or null if it leaves
-    /// the tree.
-    static @Nullable String resolve(String from, String written) {
-        if (written.startsWith("/") || written.contains("\\")) {
-            return null;
-        }
-        Deque<String> parts = new ArrayDeque<>(List.of(from.split("/", -1)));
-        parts.removeLast();
-        for (String part : written.split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.pollLast() == null) {
-                    return null;
-                }
-            } else if (!part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return String.join("/", parts);
     }
 
     /// Returns how the file `from` writes the path `to` of the tree.

@@ -163,6 +163,7 @@ final class PolicyFilesTest {
         assertEquals("b.writ", PolicyFiles.resolve("a.writ", "b.writ"));
         assertEquals("x/b.writ", PolicyFiles.resolve("x/a.writ", "./b.writ"));
         assertEquals("b.writ", PolicyFiles.resolve("x/a.writ", "../b.writ"));
+        assertEquals("x/y/b.writ", PolicyFiles.resolve("x/a.writ", "y//b.writ"));
         assertNull(PolicyFiles.resolve("x/a.writ", "../../b.writ"));
         assertNull(PolicyFiles.resolve("a.writ", "/b.writ"));
         assertNull(PolicyFiles.resolve("a.writ", ""));

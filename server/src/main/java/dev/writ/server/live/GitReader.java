@@ -43,6 +43,9 @@ final class GitReader implements OriginReader {
     /// The largest policy file, in bytes.
     static final int FILE_BYTES_MAX = PolicyFiles.FILE_BYTES_MAX;
 
+    /// The most text of policies, in bytes.
+    static final int TREE_BYTES_MAX = PolicyFiles.TREE_BYTES_MAX;
+
     /// The most folders that are looked into.
     static final int FOLDERS_MAX = PolicyFiles.FOLDERS_MAX;
 
@@ -183,7 +186,11 @@ final class GitReader implements OriginReader {
             Verified verified, ObjectId tree, String prefix, Map<String, String> files)
             throws IOException {
         for (var entries = verified.tree(tree); !entries.eof(); entries.next(1)) {
-            String path = prefix + entries.getEntryPathString();
+            String name = entries.getEntryPathString();
+            if (name.startsWith(".")) {
+                continue; // as on disk
+            }
+            String path = prefix + name;
             FileMode mode = entries.getEntryFileMode();
             if (FileMode.TREE.equals(mode)) {
                 collect(verified, entries.getEntryObjectId(), path + "/", files);
@@ -194,6 +201,7 @@ final class GitReader implements OriginReader {
                     throw new IOException("it has more than %d policy files".formatted(FILES_MAX));
                 }
                 byte[] bytes = verified.bytes(entries.getEntryObjectId(), Constants.OBJ_BLOB);
+                verified.count(bytes.length);
                 files.put(path, text(path, bytes));
             }
         }
@@ -221,6 +229,7 @@ final class GitReader implements OriginReader {
         private final ObjectReader objects;
         private final ObjectInserter.Formatter hash;
         private int folders;
+        private int policyBytes;
 
         Verified(ObjectReader objects, ObjectInserter.Formatter hash) {
             this.objects = objects;
@@ -237,6 +246,16 @@ final class GitReader implements OriginReader {
                 throw new MissingObjectException(id, Constants.typeString(type));
             }
             return bytes;
+        }
+
+        /// Counts the text of policies.
+        void count(int bytes) throws IOException {
+            policyBytes += bytes;
+            if (policyBytes > TREE_BYTES_MAX) {
+                throw new IOException(
+                        "it holds more than %d MB of policies"
+                                .formatted(TREE_BYTES_MAX / (1024 * 1024)));
+            }
         }
 
         CanonicalTreeParser tree(ObjectId id) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.dsl.source.Source;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -211,6 +212,33 @@ final class GitReaderTest {
             assertEquals(1, reader.read().tree().files().size());
             commit("p.writ", "x".repeat(GitReader.FILE_BYTES_MAX + 1));
             assertThrows(OriginUnreadable.class, reader::read);
+        }
+    }
+
+    @Test
+    void takesTextUpToTheLimit() throws Exception {
+        String largest = "x".repeat(GitReader.FILE_BYTES_MAX);
+        int files = GitReader.TREE_BYTES_MAX / GitReader.FILE_BYTES_MAX;
+        for (int i = 0; i < files; i++) {
+            commit(i + ".writ", largest);
+        }
+        try (GitReader reader = reader("main", "")) {
+            assertEquals(files, reader.read().tree().files().size());
+            commit("more.writ", "x");
+            String message = refusal(reader);
+            assertTrue(message.endsWith("holds more than 16 MB of policies"), message);
+        }
+    }
+
+    @Test
+    void passesOverWhatIsHidden() throws Exception {
+        commit(".github/p.writ", "hidden");
+        commit("below/.draft.writ", "hidden");
+        commit("p.writ", "shown");
+        try (GitReader reader = reader("main", "")) {
+            assertEquals(
+                    List.of("p.writ"),
+                    reader.read().tree().files().stream().map(Source::path).toList());
         }
     }
 
