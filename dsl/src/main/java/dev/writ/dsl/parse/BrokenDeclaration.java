@@ -212,11 +212,11 @@ final class BrokenDeclaration {
                                 DiagnosticCode.UNEXPECTED_TOKEN,
                                 new Span(last.source(), last.end(), last.end()),
                                 "`{` is missing behind `%s`"
-                                        .formatted(Explainer.shortened(head.text())))
+                                        .formatted(MistakeExplainer.shortened(head.text())))
                         .at("here")
                         .hint(
                                 "Put what belongs to it between braces: `%s { … }`."
-                                        .formatted(Explainer.shortened(head.text()))));
+                                        .formatted(MistakeExplainer.shortened(head.text()))));
     }
 
     /// Returns the first `}` that nothing opens, or the end.
@@ -329,7 +329,7 @@ final class BrokenDeclaration {
                                 .hint(
                                         "Write `when %s`."
                                                 .formatted(
-                                                        Explainer.shortened(
+                                                        MistakeExplainer.shortened(
                                                                 tokens.span(at, end).text()))));
                 when = exprs.expr(pieces.tree(at, end, WritParser::expr));
                 at = end;
@@ -368,7 +368,8 @@ final class BrokenDeclaration {
                                 .hint(
                                         "Write `{ %s }`."
                                                 .formatted(
-                                                        Explainer.shortened(together(effects)))));
+                                                        MistakeExplainer.shortened(
+                                                                together(effects)))));
             }
         } else if (mistakes.count() == before) {
             doesNothing(index, to);

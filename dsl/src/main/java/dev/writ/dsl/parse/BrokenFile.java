@@ -330,7 +330,7 @@ final class BrokenFile {
             return Diagnostic.of(
                             DiagnosticCode.UNEXPECTED_TOKEN,
                             tokens.span(index),
-                            "%s cannot stand here".formatted(Explainer.shown(tokens, index)))
+                            "%s cannot stand here".formatted(MistakeExplainer.shown(tokens, index)))
                     .hint("Remove it, or begin a declaration in a new line.");
         }
         for (Form form : Form.values()) {
@@ -349,18 +349,19 @@ final class BrokenFile {
             }
         }
         Diagnostic unknown =
-                Explainer.unknownKeyword(tokens, index, "declaration", Form.DECLARATIONS);
+                MistakeExplainer.unknownKeyword(tokens, index, "declaration", Form.DECLARATIONS);
         return unknown == null
                 ? Diagnostic.of(
                                 DiagnosticCode.UNEXPECTED_TOKEN,
                                 tokens.span(index),
-                                "%s cannot stand here".formatted(Explainer.shown(tokens, index)))
+                                "%s cannot stand here"
+                                        .formatted(MistakeExplainer.shown(tokens, index)))
                         .at("expected a declaration such as `model` or `team`")
                 : unknown;
     }
 
     private Name word(int index) {
-        return new Name(tokens.span(index), Explainer.shortened(tokens.text(index)));
+        return new Name(tokens.span(index), MistakeExplainer.shortened(tokens.text(index)));
     }
 
     private @Nullable Name name(int index) {

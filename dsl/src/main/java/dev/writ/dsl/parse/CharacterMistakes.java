@@ -146,9 +146,9 @@ final class CharacterMistakes {
                                 span,
                                 "`%s` is no %s"
                                         .formatted(
-                                                Explainer.shortened(text),
+                                                MistakeExplainer.shortened(text),
                                                 money ? "amount of money" : "number"))
-                        .at("ends in `%s`".formatted(Explainer.shortened(ending)));
+                        .at("ends in `%s`".formatted(MistakeExplainer.shortened(ending)));
         if (!money && text.length() >= 16) {
             return diagnostic.hint("A text such as a hash stands in double quotes.");
         }
@@ -216,6 +216,7 @@ final class CharacterMistakes {
                 : diagnostic.hint(
                         "Write `\"%s\"`."
                                 .formatted(
-                                        Explainer.shortened(lineText.substring(start + 1, close))));
+                                        MistakeExplainer.shortened(
+                                                lineText.substring(start + 1, close))));
     }
 }

@@ -27,7 +27,7 @@ final class ConditionMistakes {
         }
         boolean joins = before == WritParser.AND || before == WritParser.OR;
         if (joins && failure.type() == before && !failure.isCutShort()) {
-            return Explainer.at(failure, "`%s` stands twice".formatted(failure.text()))
+            return MistakeExplainer.at(failure, "`%s` stands twice".formatted(failure.text()))
                     .hint("Remove one.");
         }
         if (!ends) {
@@ -36,13 +36,13 @@ final class ConditionMistakes {
         String word = failure.at() > failure.from() ? failure.tokens().text(failure.at() - 1) : "";
         return switch (before) {
             case WritParser.AND, WritParser.OR ->
-                    Explainer.before(failure, "the condition ends with `%s`".formatted(word))
+                    MistakeExplainer.before(failure, "the condition ends with `%s`".formatted(word))
                             .at("nothing follows")
                             .hint(
                                     "Remove `%s`, or finish the comparison behind it."
                                             .formatted(word));
             case WritParser.NOT ->
-                    Explainer.before(failure, "`not` stands before nothing")
+                    MistakeExplainer.before(failure, "`not` stands before nothing")
                             .hint("Remove it, or write a condition behind it.");
             case WritParser.EQUAL,
                     WritParser.NOT_EQUAL,
@@ -52,19 +52,21 @@ final class ConditionMistakes {
                     WritParser.AT_LEAST,
                     WritParser.IS,
                     WritParser.IN ->
-                    Explainer.before(failure, "the comparison ends with `%s`".formatted(word))
+                    MistakeExplainer.before(
+                                    failure, "the comparison ends with `%s`".formatted(word))
                             .at("with what?")
                             .hint("Write a value behind it.");
             case WritParser.PLUS, WritParser.MINUS, WritParser.STAR, WritParser.SLASH ->
                     failure.expectsRule(WritParser.RULE_term, WritParser.RULE_atom)
-                            ? Explainer.before(
+                            ? MistakeExplainer.before(
                                             failure,
                                             "there is no value behind `%s`".formatted(word))
                                     .hint("Remove it, or write a value behind it.")
                             : null;
             case WritParser.WHEN ->
                     failure.expectsRule(WritParser.RULE_expr)
-                            ? Explainer.before(failure, "there is no condition behind `when`")
+                            ? MistakeExplainer.before(
+                                            failure, "there is no condition behind `when`")
                                     .hint("Write one, or remove `when` for always.")
                             : null;
             default -> null;
@@ -118,11 +120,11 @@ final class ConditionMistakes {
         boolean word = !failure.isCutShort() && Words.isWord(failure.tokens(), failure.at());
         Diagnostic diagnostic =
                 !word || failure.type() == WritParser.DENY
-                        ? Explainer.before(failure, "there is no value behind `else`")
-                        : Explainer.at(
+                        ? MistakeExplainer.before(failure, "there is no value behind `else`")
+                        : MistakeExplainer.at(
                                 failure,
                                 "`else` takes a value that is written out, not %s"
-                                        .formatted(Explainer.shown(failure)));
+                                        .formatted(MistakeExplainer.shown(failure)));
         return diagnostic.hint(
                 "Write what counts where there is none, such as `else 0` or `else \"\"`.");
     }
@@ -153,35 +155,38 @@ final class ConditionMistakes {
             case WritParser.IN ->
                     switch (failure.typeBefore()) {
                         case WritParser.IS ->
-                                Explainer.at(failure, "`is` and `in` do not stand together")
+                                MistakeExplainer.at(failure, "`is` and `in` do not stand together")
                                         .hint("Write `in` alone: `x in [\"a\", \"b\"]`.");
                         case WritParser.NOT ->
-                                Explainer.at(failure, "`is not` and `in` do not stand together")
+                                MistakeExplainer.at(
+                                                failure, "`is not` and `in` do not stand together")
                                         .hint("Write `not in` alone: `x not in [\"a\", \"b\"]`.");
                         default -> null;
                     };
             case WritParser.LPAREN ->
                     failure.typeBefore() == WritParser.IN
-                            ? Explainer.at(failure, "a list stands in square brackets")
+                            ? MistakeExplainer.at(failure, "a list stands in square brackets")
                                     .hint("Write `in [… , …]`.")
                             : null;
             case WritParser.LBRACKET ->
                     switch (failure.typeBefore()) {
                         case WritParser.IS ->
-                                Explainer.at(failure, "one value is compared with a list")
+                                MistakeExplainer.at(failure, "one value is compared with a list")
                                         .hint("Write `in […]` for one of several.");
                         case WritParser.CONTAINS ->
-                                Explainer.at(failure, "`any` is missing before the list")
+                                MistakeExplainer.at(failure, "`any` is missing before the list")
                                         .hint("Write `contains any […]`.");
                         default -> null;
                     };
             case WritParser.GREATER ->
                     failure.typeBefore() == WritParser.LESS
-                            ? Explainer.at(failure, "`<>` is written `!=`").hint("Write `!=`.")
+                            ? MistakeExplainer.at(failure, "`<>` is written `!=`")
+                                    .hint("Write `!=`.")
                             : null;
             case WritParser.ASSIGN ->
                     failure.type(1) == WritParser.LESS && failure.expects(WritParser.AT_MOST)
-                            ? Explainer.at(failure, "`=<` is written `<=`").hint("Write `<=`.")
+                            ? MistakeExplainer.at(failure, "`=<` is written `<=`")
+                                    .hint("Write `<=`.")
                             : null;
             case WritParser.MINUS ->
                     failure.expectsRule(
@@ -190,12 +195,12 @@ final class ConditionMistakes {
                                     WritParser.RULE_term,
                                     WritParser.RULE_atom,
                                     WritParser.RULE_literal)
-                            ? Explainer.at(failure, "a value cannot begin with `-`")
+                            ? MistakeExplainer.at(failure, "a value cannot begin with `-`")
                                     .hint("No amount that can be compared is below zero.")
                             : null;
             case WritParser.LBRACE ->
                     failure.expectsRule(WritParser.RULE_list)
-                            ? Explainer.at(failure, "a list stands in square brackets")
+                            ? MistakeExplainer.at(failure, "a list stands in square brackets")
                                     .hint("Write `in [… , …]`.")
                             : null;
             default -> null;
@@ -213,25 +218,27 @@ final class ConditionMistakes {
         String before = operandBefore(failure);
         return switch (failure.type()) {
             case WritParser.NUMBER, WritParser.MONEY, WritParser.DURATION, WritParser.PERCENT ->
-                    Explainer.at(
+                    MistakeExplainer.at(
                                     failure,
                                     "a comparison is missing between %s and %s"
-                                            .formatted(before, Explainer.shown(failure)))
+                                            .formatted(before, MistakeExplainer.shown(failure)))
                             .hint("Write one of `==`, `!=`, `<`, `<=`, `>` and `>=` there.");
             case WritParser.STRING ->
-                    Explainer.at(
+                    MistakeExplainer.at(
                                     failure,
                                     "a comparison is missing between %s and %s"
-                                            .formatted(before, Explainer.shown(failure)))
+                                            .formatted(before, MistakeExplainer.shown(failure)))
                             .hint("Write `is`, `contains`, `starts with` or `matches` there.");
             default ->
                     Words.isName(failure.type())
                                     && failure.goesOnAfterInserting(WritParser.IS)
                                     && failure.type(1) != WritParser.DOT
-                            ? Explainer.at(
+                            ? MistakeExplainer.at(
                                             failure,
                                             "a comparison is missing between %s and %s"
-                                                    .formatted(before, Explainer.shown(failure)))
+                                                    .formatted(
+                                                            before,
+                                                            MistakeExplainer.shown(failure)))
                                     .hint("Write `is` there, or `is not`.")
                             : null;
         };
@@ -244,6 +251,7 @@ final class ConditionMistakes {
         while (first - 2 >= failure.from() && tokens.type(first - 1) == WritParser.DOT) {
             first -= 2;
         }
-        return "`%s`".formatted(Explainer.shortened(tokens.span(first, failure.at()).text()));
+        return "`%s`"
+                .formatted(MistakeExplainer.shortened(tokens.span(first, failure.at()).text()));
     }
 }

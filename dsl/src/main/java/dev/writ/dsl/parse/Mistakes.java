@@ -30,7 +30,7 @@ final class Mistakes {
             more++;
             return;
         }
-        Diagnostic explained = Explainer.explain(failure);
+        Diagnostic explained = MistakeExplainer.explain(failure);
         int type = failure.type();
         boolean habit =
                 type == WritParser.SEMICOLON

@@ -156,7 +156,7 @@ final class Pieces {
                 case Reading.Fails(Failure failure) -> {
                     mistakes.add(failure);
                     int next = pieces.next(failure, to);
-                    int rest = Explainer.isNearKeyword(failure) ? failure.at() : index;
+                    int rest = MistakeExplainer.isNearKeyword(failure) ? failure.at() : index;
                     if (rest > index) {
                         made.add(whole.make(index, rest));
                     }
@@ -181,7 +181,7 @@ final class Pieces {
     Name word(int index) {
         Name name = name(index);
         return name == null
-                ? new Name(tokens.span(index), Explainer.shortened(tokens.text(index)))
+                ? new Name(tokens.span(index), MistakeExplainer.shortened(tokens.text(index)))
                 : name;
     }
 

@@ -67,7 +67,8 @@ final class Repairs {
                 meant,
                 spelling,
                 failure.text(),
-                Explainer.at(failure, "`%s` is written `%s`".formatted(failure.text(), spelling))
+                MistakeExplainer.at(
+                                failure, "`%s` is written `%s`".formatted(failure.text(), spelling))
                         .hint("Write `%s`.".formatted(spelling)));
     }
 
@@ -81,7 +82,7 @@ final class Repairs {
                 meant,
                 Nouns.spelling(meant),
                 "=",
-                Explainer.at(failure, "`=` does not compare")
+                MistakeExplainer.at(failure, "`=` does not compare")
                         .at("sets a field")
                         .hint("Write `is` for names and texts, `==` for numbers."));
     }
@@ -128,7 +129,8 @@ final class Repairs {
                 Diagnostic.of(
                                 DiagnosticCode.UNKNOWN_KEYWORD,
                                 failure.place(),
-                                "unknown word `%s`".formatted(Explainer.shortened(failure.text())))
+                                "unknown word `%s`"
+                                        .formatted(MistakeExplainer.shortened(failure.text())))
                         .at("expected `%s`".formatted(spelling))
                         .hint("Did you mean `%s`?".formatted(spelling)));
     }

@@ -31,7 +31,7 @@ final class ShapeMistakes {
         if (offset == 0) {
             int type = failure.type();
             return type == WritParser.WHEN || type == WritParser.OTHERWISE
-                    ? Explainer.at(failure, "this arm has no name")
+                    ? MistakeExplainer.at(failure, "this arm has no name")
                             .at("a name comes first")
                             .hint(
                                     type == WritParser.WHEN
@@ -42,7 +42,7 @@ final class ShapeMistakes {
         String name = tokens.text(failure.from());
         if (offset == 1) {
             if (failure.type() == WritParser.ARROW || failure.isCutShort()) {
-                return Explainer.before(
+                return MistakeExplainer.before(
                                 failure,
                                 "arm `%s` says neither `when` nor `otherwise`".formatted(name))
                         .hint(
@@ -50,14 +50,14 @@ final class ShapeMistakes {
                                         .formatted(name, name));
             }
             return failure.goesOnAfterInserting(WritParser.WHEN)
-                    ? Explainer.at(failure, "`when` is missing before the condition")
+                    ? MistakeExplainer.at(failure, "`when` is missing before the condition")
                             .hint("Write `%s when … -> …`.".formatted(name))
                     : null;
         }
         if (failure.isCutShort()
                 && (failure.expects(WritParser.ARROW) || failure.typeBefore() == WritParser.ARROW)
                 && !operandIsMissing(failure)) {
-            return Explainer.at(failure, "arm `%s` leads nowhere".formatted(name))
+            return MistakeExplainer.at(failure, "arm `%s` leads nowhere".formatted(name))
                     .at("where to?")
                     .hint("Write `-> MODEL`, `-> pool NAME` or `-> deny` at its end.");
         }
@@ -80,7 +80,7 @@ final class ShapeMistakes {
                         && (failure.type(1) == WritParser.PERCENT
                                 || failure.type(1) == WritParser.NUMBER);
         return reversed
-                ? Explainer.at(failure, "the share comes before the model")
+                ? MistakeExplainer.at(failure, "the share comes before the model")
                         .hint(
                                 "Write `%s%s %s`."
                                         .formatted(
@@ -99,7 +99,7 @@ final class ShapeMistakes {
             return null;
         }
         String name = failure.tokens().text(failure.from() + 1);
-        return Explainer.at(failure, "rule `%s` does not say when it runs".formatted(name))
+        return MistakeExplainer.at(failure, "rule `%s` does not say when it runs".formatted(name))
                 .at("a phase is missing")
                 .hint("Write `rule %s on request`, `on route` or `on response`.".formatted(name));
     }
@@ -111,7 +111,7 @@ final class ShapeMistakes {
                         && failure.expects(WritParser.ELSE)
                         && !failure.expects(WritParser.RPAREN);
         return half
-                ? Explainer.at(failure, "`require` does not say what happens else")
+                ? MistakeExplainer.at(failure, "`require` does not say what happens else")
                         .at("`else deny` is missing")
                         .hint("Write `require … else deny 403 \"…\"`.")
                 : denial(failure);
@@ -124,7 +124,7 @@ final class ShapeMistakes {
         if (failure.type() == WritParser.NUMBER
                 && failure.typeBefore() == WritParser.STRING
                 && failure.type(-2) == WritParser.DENY) {
-            return Explainer.at(failure, "the status comes before the text")
+            return MistakeExplainer.at(failure, "the status comes before the text")
                     .hint("Write `deny %s \"…\"`.".formatted(failure.text()));
         }
         boolean said =
@@ -133,7 +133,9 @@ final class ShapeMistakes {
                                 || (failure.typeBefore() == WritParser.NUMBER
                                         && failure.type(-2) == WritParser.DENY));
         return said
-                ? Explainer.at(failure, "%s cannot stand here".formatted(Explainer.shown(failure)))
+                ? MistakeExplainer.at(
+                                failure,
+                                "%s cannot stand here".formatted(MistakeExplainer.shown(failure)))
                         .hint("Remove it: the text follows the status at once.")
                 : null;
     }
@@ -151,7 +153,7 @@ final class ShapeMistakes {
                 && !Words.isName(failure.type())
                 && failure.goesOnAfterReplacing(WritParser.IDENT)) {
             String word = failure.text();
-            return Explainer.at(
+            return MistakeExplainer.at(
                             failure, "`%s` is a word of the language, not a name".formatted(word))
                     .hint(
                             "Choose another name, or write it in back quotes: `` `%s` ``."
@@ -174,7 +176,7 @@ final class ShapeMistakes {
                         || failure.goesOnAfterInserting(WritParser.IDENT)
                         || failure.type() == WritParser.LBRACE)) {
             String keyword = failure.tokens().text(failure.from());
-            return Explainer.before(failure, "this %s has no name".formatted(keyword))
+            return MistakeExplainer.before(failure, "this %s has no name".formatted(keyword))
                     .hint("Write it like `%s`.".formatted(failure.form().example(keyword)));
         }
         return null;
@@ -191,7 +193,7 @@ final class ShapeMistakes {
         }
         String before = failure.tokens().text(failure.at() - 1);
         Diagnostic diagnostic =
-                Explainer.at(
+                MistakeExplainer.at(
                         failure, "no `%s` stands behind `%s`".formatted(failure.text(), before));
         return diagnostic.hint("Remove it: a blank is enough.");
     }

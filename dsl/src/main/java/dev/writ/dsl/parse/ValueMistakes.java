@@ -18,7 +18,7 @@ final class ValueMistakes {
             case WritParser.DURATION, WritParser.PERCENT, WritParser.MONEY ->
                     failure.expects(WritParser.NUMBER)
                                     && failure.goesOnAfterReplacing(WritParser.NUMBER)
-                            ? Explainer.at(
+                            ? MistakeExplainer.at(
                                     failure,
                                     "`%s` stands where a plain number should".formatted(text))
                             : null;
@@ -32,7 +32,7 @@ final class ValueMistakes {
     private static @Nullable Diagnostic number(Failure failure, String text) {
         if (failure.expects(WritParser.DURATION)
                 && failure.goesOnAfterReplacing(WritParser.DURATION)) {
-            return Explainer.at(failure, "a time needs a unit")
+            return MistakeExplainer.at(failure, "a time needs a unit")
                     .at("%s of what?".formatted(text))
                     .hint(
                             "Write `%sms`, `%ss`, `%smin` or `%sh`."
@@ -40,12 +40,12 @@ final class ValueMistakes {
         }
         if (failure.expects(WritParser.PERCENT)
                 && failure.goesOnAfterReplacing(WritParser.PERCENT)) {
-            return Explainer.at(failure, "a share needs a percent sign")
+            return MistakeExplainer.at(failure, "a share needs a percent sign")
                     .at("%s of what?".formatted(text))
                     .hint("Write `%s%%`.".formatted(text));
         }
         if (failure.expects(WritParser.MONEY) && failure.goesOnAfterReplacing(WritParser.MONEY)) {
-            return Explainer.at(failure, "an amount of money begins with `$`")
+            return MistakeExplainer.at(failure, "an amount of money begins with `$`")
                     .hint("Write `$%s`.".formatted(text));
         }
         return null;
@@ -54,7 +54,7 @@ final class ValueMistakes {
     private static @Nullable Diagnostic quoted(Failure failure, String text) {
         String content = text.substring(1, text.length() - 1);
         if (failure.expects(WritParser.IDENT) && failure.goesOnAfterReplacing(WritParser.IDENT)) {
-            return Explainer.at(failure, "a name stands without quotes")
+            return MistakeExplainer.at(failure, "a name stands without quotes")
                     .hint("Write `%s`.".formatted(ShapeMistakes.asName(content)));
         }
         for (int type :
@@ -62,7 +62,7 @@ final class ValueMistakes {
                     WritParser.NUMBER, WritParser.DURATION, WritParser.PERCENT, WritParser.MONEY
                 }) {
             if (failure.expects(type) && failure.goesOnAfterReplacing(type)) {
-                return Explainer.at(failure, "a value of this sort stands without quotes")
+                return MistakeExplainer.at(failure, "a value of this sort stands without quotes")
                         .at("expected %s".formatted(Nouns.token(type)));
             }
         }
@@ -80,16 +80,16 @@ final class ValueMistakes {
             amount.append(tokens.text(i)).append(' ');
         }
         String period = Words.isName(failure.type(1)) ? tokens.text(failure.at() + 1) : "minute";
-        return Explainer.at(failure, "a rate is written with `per`")
+        return MistakeExplainer.at(failure, "a rate is written with `per`")
                 .hint("Write `%sper %s`.".formatted(amount, period));
     }
 
     private static @Nullable Diagnostic comma(Failure failure) {
         if (failure.typeBefore() == WritParser.COMMA) {
-            return Explainer.at(failure, "two commas stand in a row").hint("Remove one.");
+            return MistakeExplainer.at(failure, "two commas stand in a row").hint("Remove one.");
         }
         return isInNumber(failure.tokens(), failure.at())
-                ? Explainer.at(failure, "digits are grouped with `_`, not with `,`")
+                ? MistakeExplainer.at(failure, "digits are grouped with `_`, not with `,`")
                         .hint(
                                 "Write `%s_%s`."
                                         .formatted(
@@ -112,7 +112,7 @@ final class ValueMistakes {
                 && failure.typeBefore() == WritParser.NUMBER
                 && Fit.begins(WritParser.RULE_unit, failure.type())
                 && failure.goesOnAfterRemoving()) {
-            return Explainer.at(
+            return MistakeExplainer.at(
                             failure,
                             "`%s` is a plain number, without a unit"
                                     .formatted(failure.tokens().text(failure.at() - 1)))
@@ -122,8 +122,8 @@ final class ValueMistakes {
                 && failure.at() < failure.to()
                 && Words.isWord(failure.tokens(), failure.at())
                 && failure.goesOnAfterReplacing(WritParser.STRING)) {
-            String shown = Explainer.shortened(text);
-            return Explainer.at(failure, "a text stands in double quotes")
+            String shown = MistakeExplainer.shortened(text);
+            return MistakeExplainer.at(failure, "a text stands in double quotes")
                     .hint("Write `\"%s\"`.".formatted(shown));
         }
         return null;

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// First come the mistakes that people make and that have a name; then whatever change of one token
 /// would let the piece go on; what is left is told by what could have stood there.
-final class Explainer {
+final class MistakeExplainer {
     private static final List<Function<Failure, @Nullable Diagnostic>> KNOWN =
             List.of(
                     Secrecy::of,
                     CharacterMistakes::of,
                     ConditionMistakes::of,
                     ShapeMistakes::of,
-                    Explainer::nearKeyword,
-                    Explainer::keyword,
+                    MistakeExplainer::nearKeyword,
+                    MistakeExplainer::keyword,
                     ValueMistakes::of,
-                    Explainer::cutShort,
-                    Explainer::inserted,
-                    Explainer::keywordBehind,
-                    Explainer::replaced,
-                    Explainer::removed);
+                    MistakeExplainer::cutShort,
+                    MistakeExplainer::inserted,
+                    MistakeExplainer::keywordBehind,
+                    MistakeExplainer::replaced,
+                    MistakeExplainer::removed);
 
-    private Explainer() {}
+    private MistakeExplainer() {}
 
     static Diagnostic explain(Failure failure) {
         Diagnostic explained =
