@@ -31,6 +31,13 @@ public final class Decision {
     private final long[] setNumbers = new long[SETTABLES.length];
     private final @Nullable String[] setTexts = new String[SETTABLES.length];
 
+    private int clampMask;
+    private final long[] leasts = new long[SETTABLES.length];
+    private final long[] mosts = new long[SETTABLES.length];
+
+    private Policy.@Nullable Message[] messages = new Policy.Message[2];
+    private int messageCount;
+
     private int auditBasisPoints;
     private int fullAuditBasisPoints;
 
@@ -54,6 +61,9 @@ public final class Decision {
             Arrays.fill(setTexts, null);
             setMask = 0;
         }
+        clampMask = 0;
+        Arrays.fill(messages, 0, messageCount, null);
+        messageCount = 0;
         auditBasisPoints = 0;
         fullAuditBasisPoints = 0;
         Arrays.fill(fired, 0, firedCount, null);
@@ -142,6 +152,18 @@ public final class Decision {
         return setNumbers[place(field)] != 0;
     }
 
+    /// Returns how many messages rules add to those of the client.
+    public int messageCount() {
+        return messageCount;
+    }
+
+    /// Returns a message that a rule adds, in the order of declaration within each phase.
+    ///
+    /// @param index from 0, below [#messageCount]
+    public Policy.Message message(int index) {
+        return given(messages[checked(index, messageCount)]);
+    }
+
     /// Returns the share of the requests that leave a decision record; 0 where no rule asks.
     public int auditBasisPoints() {
         return auditBasisPoints;
@@ -177,6 +199,10 @@ public final class Decision {
                 sets.put(field, setValue(field));
             }
         }
+        List<Policy.Message> messageList = new ArrayList<>();
+        for (int i = 0; i < messageCount; i++) {
+            messageList.add(message(i));
+        }
         List<Policy.Rule> rules = new ArrayList<>();
         for (int i = 0; i < firedCount; i++) {
             rules.add(fired(i));
@@ -191,6 +217,7 @@ public final class Decision {
                 target,
                 tagList,
                 sets,
+                messageList,
                 auditBasisPoints,
                 fullAuditBasisPoints,
                 rules);
@@ -250,6 +277,41 @@ public final class Decision {
     void set(Settable field, String text) {
         setMask |= bit(field);
         setTexts[place(field)] = text;
+    }
+
+    /// Narrows the bounds of a field.
+    void clamp(Settable field, long least, long most) {
+        int place = place(field);
+        if ((clampMask & bit(field)) == 0) {
+            clampMask |= bit(field);
+            leasts[place] = least;
+            mosts[place] = most;
+        } else {
+            leasts[place] = Math.max(leasts[place], least);
+            mosts[place] = Math.min(mosts[place], most);
+        }
+    }
+
+    boolean clampsAnything() {
+        return clampMask != 0;
+    }
+
+    boolean clamps(Settable field) {
+        return (clampMask & bit(field)) != 0;
+    }
+
+    /// Returns the number within the bounds of a field; where these exclude each other, the upper
+    /// one counts.
+    long clamped(Settable field, long number) {
+        int place = place(field);
+        return Math.min(Math.max(number, leasts[place]), mosts[place]);
+    }
+
+    void add(Policy.Message message) {
+        if (messageCount == messages.length) {
+            messages = Arrays.copyOf(messages, messageCount * 2);
+        }
+        messages[messageCount++] = message;
     }
 
     void audit(boolean full, int basisPoints) {

@@ -62,6 +62,11 @@ final class ExplanationText {
                                         .append(" = ")
                                         .append(ConditionText.of(field, value))
                                         .append('\n'));
+        for (Policy.Message message : verdict.messages()) {
+            text.append(message.first() ? "prepend " : "append ")
+                    .append(message.role().word())
+                    .append(" message\n");
+        }
         if (!verdict.tags().isEmpty()) {
             text.append("tags ").append(String.join(", ", verdict.tags())).append('\n');
         }

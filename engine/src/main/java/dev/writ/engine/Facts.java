@@ -2,6 +2,7 @@ package dev.writ.engine;
 
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.Template;
 import dev.writ.dsl.policy.ValueType;
 import dev.writ.engine.internal.FactLayout;
 import dev.writ.engine.internal.FactValues;
@@ -134,6 +135,25 @@ public final class Facts {
         for (Fact fact : layout.facts()) {
             teller.accept(ConditionText.path(fact), ConditionText.value(fact, values));
         }
+    }
+
+    /// Fills the holes of a template. What is absent or unknown is what the template says for it;
+    /// where that says nothing, it is left out.
+    public String text(Template template) {
+        StringBuilder text = new StringBuilder();
+        for (Template.Part part : template.parts()) {
+            switch (part) {
+                case Template.Part.Fixed(String fixed) -> text.append(fixed);
+                case Template.Part.Hole(Fact fact, String fallback) -> {
+                    if (values.isPresent(fact.slot())) {
+                        text.append(ConditionText.value(fact, values));
+                    } else if (fallback != null) {
+                        text.append(fallback);
+                    }
+                }
+            }
+        }
+        return text.toString();
     }
 
     FactLayout layout() {

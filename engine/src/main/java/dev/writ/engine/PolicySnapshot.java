@@ -228,6 +228,9 @@ public final class PolicySnapshot {
     private void apply(
             PhaseRules rules, @Nullable ClauseIndex ofTeam, Facts facts, Decision decision) {
         rules.apply(ofTeam, facts.values(), facts.scratch(), decision);
+        if (decision.clampsAnything()) {
+            clamp(facts.values(), decision);
+        }
         if (decision.setsAnything()) {
             for (int i = 0; i < SETTABLES.length; i++) {
                 Policy.Settable field = SETTABLES[i];
@@ -238,6 +241,25 @@ public final class PolicySnapshot {
                     } else {
                         facts.values().put(slot, decision.setText(field));
                     }
+                }
+            }
+        }
+    }
+
+    private void clamp(FactValues values, Decision decision) {
+        for (int i = 0; i < SETTABLES.length; i++) {
+            Policy.Settable field = SETTABLES[i];
+            if (decision.clamps(field)) {
+                int slot = settableSlots[i];
+                long number =
+                        decision.sets(field)
+                                ? decision.setNumber(field)
+                                : slot >= 0 && values.isPresent(slot)
+                                        ? values.number(slot)
+                                        : field.whenAbsent();
+                long clamped = decision.clamped(field, number);
+                if (clamped != number) {
+                    decision.set(field, clamped);
                 }
             }
         }

@@ -69,8 +69,10 @@ record RuleEntry(Policy.Rule rule, Condition condition, Polarity polarity, List<
     /// Returns on which values of its condition an effect happens.
     static Polarity polarity(Effect effect) {
         return switch (effect) {
-            case Effect.Deny _, Effect.Require _, Effect.Tag _, Effect.Audit _ -> Polarity.POSSIBLE;
-            case Effect.SetNumber _, Effect.SetText _, Effect.SetFlag _ -> Polarity.CERTAIN;
+            case Effect.Deny _, Effect.Require _, Effect.Tag _, Effect.Audit _, Effect.Clamp _ ->
+                    Polarity.POSSIBLE;
+            case Effect.SetNumber _, Effect.SetText _, Effect.SetFlag _, Effect.AddMessage _ ->
+                    Polarity.CERTAIN;
         };
     }
 
@@ -95,6 +97,10 @@ record RuleEntry(Policy.Rule rule, Condition condition, Polarity polarity, List<
                     (_, decision) -> decision.set(field, value);
             case Effect.SetFlag(Policy.Settable field, boolean value) ->
                     (_, decision) -> decision.set(field, value ? 1 : 0);
+            case Effect.Clamp(Policy.Settable field, long least, long most) ->
+                    (_, decision) -> decision.clamp(field, least, most);
+            case Effect.AddMessage(Policy.Message message) ->
+                    (_, decision) -> decision.add(message);
             case Effect.Audit(boolean full, int basisPoints) ->
                     (_, decision) -> decision.audit(full, basisPoints);
         };

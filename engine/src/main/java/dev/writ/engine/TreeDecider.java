@@ -34,6 +34,8 @@ public final class TreeDecider {
     private Policy.@Nullable Target target;
     private final Set<String> tags = new LinkedHashSet<>();
     private final Map<Policy.Settable, SetValue> sets = new EnumMap<>(Policy.Settable.class);
+    private final List<Effect.Clamp> clamps = new ArrayList<>();
+    private final List<Policy.Message> messages = new ArrayList<>();
     private int auditBasisPoints;
     private int fullAuditBasisPoints;
     private final List<Policy.Rule> fired = new ArrayList<>();
@@ -118,6 +120,7 @@ public final class TreeDecider {
                 target,
                 List.copyOf(tags),
                 sets,
+                messages,
                 auditBasisPoints,
                 fullAuditBasisPoints,
                 fired);
@@ -174,6 +177,11 @@ public final class TreeDecider {
                 }
             }
         }
+        for (Policy.Settable field : Policy.Settable.values()) {
+            if (field.canBeClamped()) {
+                clamp(field);
+            }
+        }
         // Only now: what rules of a phase set is not seen by its other rules.
         sets.forEach(this::putSet);
     }
@@ -208,6 +216,18 @@ public final class TreeDecider {
                 }
                 yield possible;
             }
+            case Effect.Clamp clamp -> {
+                if (possible) {
+                    clamps.add(clamp);
+                }
+                yield possible;
+            }
+            case Effect.AddMessage(Policy.Message message) -> {
+                if (certain) {
+                    messages.add(message);
+                }
+                yield certain;
+            }
             case Effect.SetNumber(Policy.Settable field, Condition.NumberTerm term) -> {
                 OptionalLong value = TreeEvaluator.evaluate(term, facts);
                 if (certain && value.isPresent()) {
@@ -228,6 +248,30 @@ public final class TreeDecider {
                 yield certain;
             }
         };
+    }
+
+    /// Moves what rules or the client wrote within all bounds, the lower ones first.
+    private void clamp(Policy.Settable field) {
+        long before = written(field);
+        long number = before;
+        for (Effect.Clamp clamp : clamps) {
+            number = clamp.field() == field ? Math.max(number, clamp.least()) : number;
+        }
+        for (Effect.Clamp clamp : clamps) {
+            number = clamp.field() == field ? Math.min(number, clamp.most()) : number;
+        }
+        if (number != before) {
+            sets.put(field, new SetValue.OfNumber(number));
+        }
+    }
+
+    private long written(Policy.Settable field) {
+        if (sets.get(field) instanceof SetValue.OfNumber(long number)) {
+            return number;
+        }
+        Attribute attribute = FactLayout.attribute(field);
+        int slot = attribute == null ? -1 : layout.slot(attribute);
+        return slot >= 0 && facts.isPresent(slot) ? facts.number(slot) : field.whenAbsent();
     }
 
     private void putSet(Policy.Settable field, SetValue value) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param arm null before the route phase
 /// @param target null where no arm was taken, or one that refuses
 /// @param tags in the order of declaration within each phase, each once
+/// @param sets what rules set, within the bounds that rules set
+/// @param messages that rules add, in the order of declaration within each phase
 /// @param auditBasisPoints share of the requests that leave a record; 0 for none
 /// @param fullAuditBasisPoints share of the requests whose record holds every fact
 /// @param fired the rules that did something, in the order of declaration within each phase
@@ -27,12 +29,14 @@ public record Verdict(
         Policy.@Nullable Target target,
         List<String> tags,
         Map<Policy.Settable, SetValue> sets,
+        List<Policy.Message> messages,
         int auditBasisPoints,
         int fullAuditBasisPoints,
         List<Policy.Rule> fired) {
     public Verdict {
         tags = List.copyOf(tags);
         sets = Map.copyOf(sets);
+        messages = List.copyOf(messages);
         fired = List.copyOf(fired);
     }
 }

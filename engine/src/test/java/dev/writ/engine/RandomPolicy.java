@@ -10,9 +10,11 @@ import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Effect;
 import dev.writ.dsl.policy.Policy.Settable;
+import dev.writ.dsl.policy.Template;
 import dev.writ.dsl.policy.ValueType;
 import dev.writ.engine.internal.FactValues;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -261,7 +263,7 @@ final class RandomPolicy {
     }
 
     private Effect effect(RandomConditions conditions) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> new Effect.Deny(denial());
             case 2 -> new Effect.Require(conditions.condition(), denial());
             case 3 -> new Effect.Audit(random.nextBoolean(), 1 + random.nextInt(10_000));
@@ -275,6 +277,24 @@ final class RandomPolicy {
                             new Effect.SetNumber(field, conditions.numberTerm(field.type(), 2));
                 };
             }
+            case 6 -> {
+                List<Settable> fields =
+                        Arrays.stream(Settable.values()).filter(Settable::canBeClamped).toList();
+                long least = random.nextInt(2_000);
+                yield new Effect.Clamp(
+                        fields.get(random.nextInt(fields.size())),
+                        random.nextBoolean() ? Long.MIN_VALUE : least,
+                        least + random.nextInt(2_000));
+            }
+            case 7 ->
+                    new Effect.AddMessage(
+                            new Policy.Message(
+                                    random.nextBoolean(),
+                                    Policy.Message.Role.SYSTEM,
+                                    new Template(
+                                            List.of(
+                                                    new Template.Part.Fixed(
+                                                            "m" + random.nextInt(200))))));
             default -> new Effect.Tag("tag-" + random.nextInt(200));
         };
     }

@@ -77,6 +77,8 @@ effect       : denial
              | REQUIRE expr ELSE denial
              | TAG STRING
              | SET path ASSIGN expr
+             | CLAMP path TO ( range | literal )
+             | ( PREPEND | APPEND ) name STRING
              | AUDIT ( PERCENT | name )
              | GUARD qname
              ;
@@ -135,7 +137,8 @@ soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGIO
              | TIMEOUT | LATENCY | PACE | FAIL | WITH | BREAK | AFTER | REPLY | LIMIT | CONTEXT | PRICE
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
-             | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS ;
+             | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
+             | PREPEND | APPEND ;
 
 // ───────────────────────── tokens ─────────────────────────
 POLICY : 'policy' ;      LANGUAGE : 'language' ;  USE : 'use' ;            AS : 'as' ;
@@ -158,7 +161,8 @@ CONTAINS : 'contains' ;  ANY : 'any' ;            MATCHES : 'matches' ;    TRUE 
 FALSE : 'false' ;        TOKENS : 'tokens' ;      REQUESTS : 'requests' ;  CALLS : 'calls' ;
 BYTES : 'bytes' ;        SIGNAL : 'signal' ;      BY : 'by' ;              CACHE : 'cache' ;
 GUARD : 'guard' ;        BUDGET : 'budget' ;      SERVER : 'server' ;      TOOLS : 'tools' ;
-TEST : 'test' ;          ALWAYS : 'always' ;
+TEST : 'test' ;          ALWAYS : 'always' ;      CLAMP : 'clamp' ;        TO : 'to' ;
+PREPEND : 'prepend' ;    APPEND : 'append' ;
 
 LBRACE : '{' ;   RBRACE : '}' ;   LBRACKET : '[' ;  RBRACKET : ']' ;  LPAREN : '(' ;   RPAREN : ')' ;
 ARROW : '->' ;   FAT_ARROW : '=>' ; RANGE : '..' ;  DOT : '.' ;       COMMA : ',' ;    COLON : ':' ;

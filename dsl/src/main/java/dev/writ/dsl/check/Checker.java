@@ -134,7 +134,7 @@ public final class Checker {
         new Conflicts(unit).check(rules);
         if (unit.labels().regionsAreComplete()
                 && models.size() == unit.declarations().of(Kind.MODEL).size()) {
-            Ways ways = new Ways(routes.routes(), provable, Rules.set(rules, unit.facts()));
+            Ways ways = new Ways(routes.routes(), provable, Rules.changed(rules, unit.facts()));
             new Residency(unit, routes.routes(), ways).check(teams, models.values());
         }
     }

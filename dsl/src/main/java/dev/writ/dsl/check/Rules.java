@@ -10,6 +10,7 @@ import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Settable;
+import dev.writ.dsl.policy.Template;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
@@ -47,12 +48,12 @@ final class Rules {
         return checked;
     }
 
-    /// Returns the slots of the facts that some rule on `request` sets.
-    static BitSet set(List<Policy.Rule> rules, FactTable facts) {
+    /// Returns the slots of the facts that some rule on `request` changes.
+    static BitSet changed(List<Policy.Rule> rules, FactTable facts) {
         BitSet slots = new BitSet();
         for (Policy.Rule rule : rules) {
             for (Policy.Effect effect : rule.effects()) {
-                Settable field = field(effect);
+                Settable field = changed(effect);
                 Attribute attribute = field == null ? null : Attributes.find(field.path());
                 Fact fact = attribute == null ? null : facts.find(attribute);
                 if (rule.phase() == Phase.REQUEST && fact != null) {
@@ -61,6 +62,11 @@ final class Rules {
             }
         }
         return slots;
+    }
+
+    /// Returns the field that the effect changes, or null if it changes none.
+    private static @Nullable Settable changed(Policy.Effect effect) {
+        return effect instanceof Policy.Effect.Clamp clamp ? clamp.field() : field(effect);
     }
 
     /// Returns the field that the effect sets, or null if it sets none.
@@ -72,6 +78,8 @@ final class Rules {
             case Policy.Effect.Deny _,
                     Policy.Effect.Require _,
                     Policy.Effect.Tag _,
+                    Policy.Effect.Clamp _,
+                    Policy.Effect.AddMessage _,
                     Policy.Effect.Audit _ ->
                     null;
         };
@@ -82,6 +90,7 @@ final class Rules {
         // What stands in a rule of an unknown phase is checked as in the last, which sees most.
         Place place = Place.of(phase == null ? Phase.RESPONSE : phase);
         Conditions conditions = new Conditions(unit, scope, place);
+        Templates templates = new Templates(unit, scope, place);
         Expr written = item.when();
         Condition when =
                 written == null
@@ -96,7 +105,7 @@ final class Rules {
         List<Policy.Effect> effects = new ArrayList<>();
         boolean whole = true;
         for (Item.Effect effect : item.effects()) {
-            Policy.Effect checked = effect(effect, phase, conditions, known);
+            Policy.Effect checked = effect(effect, phase, conditions, templates, known);
             if (checked == null) {
                 whole = false;
             } else {
@@ -135,7 +144,11 @@ final class Rules {
     }
 
     private Policy.@Nullable Effect effect(
-            Item.Effect effect, @Nullable Phase phase, Conditions conditions, BitSet known) {
+            Item.Effect effect,
+            @Nullable Phase phase,
+            Conditions conditions,
+            Templates templates,
+            BitSet known) {
         return switch (effect) {
             case Item.Effect.Deny(Span span, Item.Denial denial) -> {
                 notAfterStream(span, phase, "deny");
@@ -154,6 +167,12 @@ final class Rules {
                 yield new Policy.Effect.Tag(tag.value());
             }
             case Item.Effect.Set set -> set(set, phase, conditions, known);
+            case Item.Effect.Clamp clamp -> {
+                notAfterAnswer(clamp.span(), phase, "clamp");
+                Settable field = settable(clamp.path());
+                yield field == null ? null : Clamps.check(clamp, field, unit);
+            }
+            case Item.Effect.AddMessage message -> message(message, phase, templates);
             case Item.Effect.Audit(Span _, Name level, Literal.Percent share) ->
                     audit(level, share);
             case Item.Effect.NotYet(Span _, Name keyword) -> {
@@ -180,15 +199,7 @@ final class Rules {
 
     private Policy.@Nullable Effect set(
             Item.Effect.Set set, @Nullable Phase phase, Conditions conditions, BitSet known) {
-        if (phase == Phase.RESPONSE) {
-            add(
-                    Diagnostic.of(
-                                    DiagnosticCode.EFFECT_NOT_IN_PHASE,
-                                    set.span(),
-                                    "`set` comes too late on `response`")
-                            .at("the request was sent already")
-                            .hint("Make the rule one `on request` or `on route`."));
-        }
+        notAfterAnswer(set.span(), phase, "set");
         Settable field = settable(set.path());
         if (field == null) {
             return null;
@@ -212,6 +223,34 @@ final class Rules {
             }
             case LABEL, COLLECTION -> null;
         };
+    }
+
+    private void notAfterAnswer(Span span, @Nullable Phase phase, String effect) {
+        if (phase == Phase.RESPONSE) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.EFFECT_NOT_IN_PHASE,
+                                    span,
+                                    "`%s` comes too late on `response`".formatted(effect))
+                            .at("the request was sent already")
+                            .hint("Make the rule one `on request` or `on route`."));
+        }
+    }
+
+    private Policy.@Nullable Effect message(
+            Item.Effect.AddMessage message, @Nullable Phase phase, Templates templates) {
+        notAfterAnswer(message.span(), phase, message.first() ? "prepend" : "append");
+        Template text = templates.template(message.text());
+        for (Policy.Message.Role role : Policy.Message.Role.values()) {
+            if (role.word().equals(message.role().text())) {
+                return text == null
+                        ? null
+                        : new Policy.Effect.AddMessage(
+                                new Policy.Message(message.first(), role, text));
+            }
+        }
+        add(Unknowns.keyword(message.role(), "role of a message", Unknowns.ROLE));
+        return null;
     }
 
     private @Nullable Settable settable(Expr.Path path) {

@@ -67,6 +67,9 @@ enum Form {
             "require team.region is eu else deny 403",
             "tag \"large\"",
             "set request.max_tokens = 4k",
+            "clamp request.max_tokens to 4k",
+            "prepend system \"Answer in one paragraph.\"",
+            "append system \"Never name our customers.\"",
             "audit full",
             "guard pii"),
     NOT_YET(

@@ -267,6 +267,23 @@ final class ItemReader {
             case WritParser.TAG -> new Item.Effect.Tag(span, literals.text(tree.STRING()));
             case WritParser.SET ->
                     new Item.Effect.Set(span, exprs.path(tree.path()), exprs.expr(tree.expr()));
+            case WritParser.CLAMP -> {
+                boolean range = tree.range() != null;
+                List<Literal> bounds =
+                        (range ? tree.range().literal() : List.of(tree.literal()))
+                                .stream().map(literals::literal).toList();
+                yield new Item.Effect.Clamp(
+                        span,
+                        exprs.path(tree.path()),
+                        range ? bounds.getFirst() : null,
+                        bounds.getLast());
+            }
+            case WritParser.PREPEND, WritParser.APPEND ->
+                    new Item.Effect.AddMessage(
+                            span,
+                            tree.PREPEND() != null,
+                            exprs.name(tree.name()),
+                            literals.text(tree.STRING()));
             case WritParser.AUDIT ->
                     new Item.Effect.Audit(
                             span,

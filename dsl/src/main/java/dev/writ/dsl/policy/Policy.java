@@ -4,6 +4,7 @@ import dev.writ.dsl.source.Span;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -273,6 +274,16 @@ public record Policy(
 
         record SetFlag(Settable field, boolean value) implements Effect {}
 
+        /// Keeps a number of the request within bounds, after whatever rules of the phase set. A
+        /// request without it is taken as one with what providers take then.
+        ///
+        /// @param least in the unit of the field's type; `Long.MIN_VALUE` for no bound
+        /// @param most likewise, at least `least`
+        record Clamp(Settable field, long least, long most) implements Effect {}
+
+        /// Adds a message to those of the client.
+        record AddMessage(Message message) implements Effect {}
+
         /// Writes a decision record of the request.
         ///
         /// @param full with every fact that rules read, but texts
@@ -280,11 +291,28 @@ public record Policy(
         record Audit(boolean full, int basisPoints) implements Effect {}
     }
 
+    /// A message that a policy adds to a chat.
+    ///
+    /// @param first whether it stands before the messages of the client, else behind them
+    public record Message(boolean first, Role role, Template text) {
+        /// Whose message it is.
+        public enum Role {
+            SYSTEM,
+            DEVELOPER,
+            USER;
+
+            /// Returns how policies and providers write it.
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
     /// A field of the request that a rule may set.
     public enum Settable {
-        MAX_TOKENS("request.max_tokens", ValueType.TOKENS),
-        TEMPERATURE("request.temperature", ValueType.NUMBER),
-        TOP_P("request.top_p", ValueType.NUMBER),
+        MAX_TOKENS("request.max_tokens", ValueType.TOKENS, Long.MAX_VALUE),
+        TEMPERATURE("request.temperature", ValueType.NUMBER, 1_000_000),
+        TOP_P("request.top_p", ValueType.NUMBER, 1_000_000),
         SEED("request.seed", ValueType.NUMBER),
         REASONING_EFFORT("request.reasoning_effort", ValueType.TEXT),
         SERVICE_TIER("request.service_tier", ValueType.TEXT),
@@ -294,10 +322,36 @@ public record Policy(
 
         private final String path;
         private final ValueType type;
+        private final @Nullable Long whenAbsent;
 
         Settable(String path, ValueType type) {
+            this(path, type, null);
+        }
+
+        Settable(String path, ValueType type, long whenAbsent) {
+            this(path, type, (Long) whenAbsent);
+        }
+
+        Settable(String path, ValueType type, @Nullable Long whenAbsent) {
             this.path = path;
             this.type = type;
+            this.whenAbsent = whenAbsent;
+        }
+
+        /// Tells whether it is a number of which it is known what providers take without it.
+        public boolean canBeClamped() {
+            return whenAbsent != null;
+        }
+
+        /// Returns what providers take for a request without it, in the unit of the type.
+        ///
+        /// @throws IllegalStateException unless it can be clamped
+        public long whenAbsent() {
+            Long known = whenAbsent;
+            if (known == null) {
+                throw new IllegalStateException(path + " cannot be clamped");
+            }
+            return known;
         }
 
         /// Returns how policies write it.

@@ -282,6 +282,18 @@ public sealed interface Item {
         /// `set request.max_tokens = 4k`.
         record Set(Span span, Expr.Path path, Expr value) implements Effect {}
 
+        /// `clamp request.max_tokens to 4k`, `clamp request.temperature to 0..1`.
+        ///
+        /// @param least null where only the most is written
+        record Clamp(Span span, Expr.Path path, @Nullable Literal least, Literal most)
+                implements Effect {}
+
+        /// `prepend system "text {team}"`, `append user "text"`.
+        ///
+        /// @param first whether it stands before the messages of the client
+        record AddMessage(Span span, boolean first, Name role, Literal.Text text)
+                implements Effect {}
+
         /// `audit full`, `audit metadata`, `audit 10%`.
         ///
         /// @param level null where a share is written

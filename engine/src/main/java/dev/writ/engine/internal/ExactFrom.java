@@ -4,13 +4,14 @@ import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.NumberTerm;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Template;
 import java.util.List;
 
 /// From which value on a number of the request makes a difference: below the least constant that it
 /// is compared with, every comparison gives the same, so that an upper bound serves as well as the
 /// number itself.
 ///
-/// Where the number is reckoned with (summed, scaled, set), it always makes a difference.
+/// Where the number is reckoned with (summed, scaled, set) or shown, it always makes a difference.
 public final class ExactFrom {
     private final Attribute attribute;
     private long least = Long.MAX_VALUE;
@@ -36,11 +37,21 @@ public final class ExactFrom {
         switch (effect) {
             case Policy.Effect.Require(Condition condition, var _) -> look(condition);
             case Policy.Effect.SetNumber(var _, NumberTerm value) -> reckonedWith(value);
+            case Policy.Effect.AddMessage(Policy.Message message) -> shown(message.text());
             case Policy.Effect.Deny _,
                     Policy.Effect.Tag _,
                     Policy.Effect.SetText _,
                     Policy.Effect.SetFlag _,
+                    Policy.Effect.Clamp _,
                     Policy.Effect.Audit _ -> {}
+        }
+    }
+
+    private void shown(Template template) {
+        for (Template.Part part : template.parts()) {
+            if (part instanceof Template.Part.Hole hole && hole.fact().attribute() == attribute) {
+                least = Long.MIN_VALUE;
+            }
         }
     }
 

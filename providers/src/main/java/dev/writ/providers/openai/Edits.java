@@ -17,6 +17,11 @@ public final class Edits {
     /// The value of the name at the same place, as JSON; null if the field is removed.
     final List<byte @Nullable []> values = new ArrayList<>();
 
+    /// Messages before and behind those of the client, as JSON.
+    final List<byte[]> firstMessages = new ArrayList<>();
+
+    final List<byte[]> lastMessages = new ArrayList<>();
+
     byte @Nullable [] maxTokens;
     TokenField insertedAs = TokenField.MAX_COMPLETION_TOKENS;
     @Nullable TokenField only;
@@ -26,13 +31,20 @@ public final class Edits {
     public void clear() {
         names.clear();
         values.clear();
+        firstMessages.clear();
+        lastMessages.clear();
         maxTokens = null;
         only = null;
         includeUsage = false;
     }
 
     public boolean isEmpty() {
-        return names.isEmpty() && maxTokens == null && only == null && !includeUsage;
+        return names.isEmpty()
+                && firstMessages.isEmpty()
+                && lastMessages.isEmpty()
+                && maxTokens == null
+                && only == null
+                && !includeUsage;
     }
 
     /// Asks for another model.
@@ -59,6 +71,21 @@ public final class Edits {
     /// Sets a field to yes or no.
     public Edits flag(String field, boolean value) {
         return put(field, ascii(Boolean.toString(value)));
+    }
+
+    /// Adds a message to a chat; other requests have no messages and get none.
+    ///
+    /// @param first whether it stands before those of the client, behind others that were added so;
+    ///     else it stands behind all
+    /// @param role such as `system`
+    public Edits message(boolean first, String role, String text) {
+        StringBuilder json = new StringBuilder(text.length() + 40);
+        json.append("{\"role\":");
+        JsonText.quote(role, json);
+        json.append(",\"content\":");
+        JsonText.quote(text, json);
+        (first ? firstMessages : lastMessages).add(JsonText.bytes(json.append('}')));
+        return this;
     }
 
     /// Takes a field away, if it is there.

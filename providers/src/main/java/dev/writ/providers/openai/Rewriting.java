@@ -148,11 +148,31 @@ final class Rewriting {
                 done = read.valueEnd(i);
             } else if (edits.includeUsage && read.name(i).equals("stream_options")) {
                 includeUsage(i);
+            } else if (read.endpoint == Endpoint.CHAT && read.name(i).equals("messages")) {
+                messages(i, edits);
             }
         }
         if (lastKept < removed.length - 1) {
             copyTo(read.valueEnd(lastKept));
             done = read.valueEnd(removed.length - 1);
+        }
+    }
+
+    /// Adds messages inside of the brackets, which are never empty.
+    private void messages(int field, Edits edits) {
+        if (!edits.firstMessages.isEmpty()) {
+            copyTo(read.valueStart(field) + 1);
+            for (byte[] message : edits.firstMessages) {
+                put(message);
+                put(COMMA);
+            }
+        }
+        if (!edits.lastMessages.isEmpty()) {
+            copyTo(read.valueEnd(field) - 1);
+            for (byte[] message : edits.lastMessages) {
+                put(COMMA);
+                put(message);
+            }
         }
     }
 

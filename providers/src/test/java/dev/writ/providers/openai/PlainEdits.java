@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class PlainEdits {
     final Edits edits = new Edits();
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    private final List<Object> firstMessages = new ArrayList<>();
+    private final List<Object> lastMessages = new ArrayList<>();
     private @Nullable Long maxTokens;
     private TokenField insertedAs = TokenField.MAX_TOKENS;
     private @Nullable TokenField only;
@@ -42,6 +44,15 @@ final class PlainEdits {
         return this;
     }
 
+    PlainEdits message(boolean first, String role, String text) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("role", role);
+        message.put("content", text);
+        (first ? firstMessages : lastMessages).add(message);
+        edits.message(first, role, text);
+        return this;
+    }
+
     PlainEdits includeUsage() {
         includeUsage = true;
         edits.includeUsage();
@@ -64,6 +75,12 @@ final class PlainEdits {
                         edited.put(name, value);
                     }
                 });
+        if (edited.get("messages") instanceof List<?> given) {
+            List<@Nullable Object> messages = new ArrayList<>(firstMessages);
+            messages.addAll(given);
+            messages.addAll(lastMessages);
+            edited.put("messages", messages);
+        }
         if (endpoint != Endpoint.EMBEDDINGS) {
             bound(edited, endpoint);
         }

@@ -40,6 +40,9 @@ final class RandomEdits {
             String model = TEXTS[random.nextInt(1, TEXTS.length)];
             plain.set("model", model, edits -> edits.model(model));
         }
+        for (int i = random.nextInt(3) == 0 ? 3 : 0; i > 0; i--) {
+            plain.message(random.nextBoolean(), "system", TEXTS[random.nextInt(TEXTS.length)]);
+        }
         if (random.nextInt(3) == 0) {
             plain.maxTokens(random.nextLong(1, 1_000), tokenField(random));
         }

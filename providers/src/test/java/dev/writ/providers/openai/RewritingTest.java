@@ -63,6 +63,28 @@ final class RewritingTest {
     }
 
     @Test
+    void messagesAreAddedBeforeAndBehindThoseOfTheClient() throws BadRequest {
+        Edits edits =
+                new Edits()
+                        .message(true, "system", "one")
+                        .message(false, "user", "\"last\"")
+                        .message(true, "developer", "two");
+        assertEquals(
+                "{\"model\":\"m\",\"messages\":[ "
+                        + "{\"role\":\"system\",\"content\":\"one\"},"
+                        + "{\"role\":\"developer\",\"content\":\"two\"},"
+                        + "{\"role\":\"user\",\"content\":\"a\"} ,"
+                        + "{\"role\":\"user\",\"content\":\"\\\"last\\\"\"}]}",
+                rewritten(
+                                Endpoint.CHAT,
+                                "{\"model\":\"m\",\"messages\":["
+                                        + " {\"role\":\"user\",\"content\":\"a\"} ]}",
+                                edits)
+                        .replace("[{\"role\":\"system\"", "[ {\"role\":\"system\"")
+                        .replace("}, {\"role\":\"user\"", "},{\"role\":\"user\""));
+    }
+
+    @Test
     void nothingIsCopied() throws BadRequest {
         byte[] body =
                 ("{" + MESSAGES + ",\"model\":\"m\",\"stream\":true}")

@@ -6,6 +6,7 @@ import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Reason;
+import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.server.serving.ServingThread;
 import java.time.InstantSource;
@@ -16,6 +17,14 @@ import java.util.Set;
 final class Decide implements Phase {
     private static final Step NO_MODEL = Step.refuse(new Fault.ModelNotFound());
     private static final Step NOT_GRANTED = Step.refuse(new Fault.RouteNotGranted());
+
+    /// A policy's instructions must not be lost on the way.
+    private static final Step NO_MESSAGES =
+            Step.refuse(
+                    new Fault.InvalidRequest(
+                            "The policy adds messages to this request, which completions cannot"
+                                    + " carry. Use `/v1/chat/completions`.",
+                            null));
 
     private final InstantSource clock;
     private final GatewayLimits limits;
@@ -64,7 +73,9 @@ final class Decide implements Phase {
             snapshot.decideRoute(caller, route, facts, decision);
         }
         if (!decision.denied()) {
-            return Step.PROCEED;
+            return decision.messageCount() > 0 && exchange.endpoint() == Endpoint.COMPLETIONS
+                    ? NO_MESSAGES
+                    : Step.PROCEED;
         }
         return decision.reason() == Reason.GRANT
                 ? NOT_GRANTED

@@ -142,6 +142,10 @@ public final class Exchange implements Runnable {
         return given(bench, "a decision").decision();
     }
 
+    Facts facts() {
+        return given(bench, "facts").facts();
+    }
+
     /// Takes facts and a decision for as long as the request lives.
     ServingThread.Bench takeBench() {
         bench = policy.thread(ioThread).take();

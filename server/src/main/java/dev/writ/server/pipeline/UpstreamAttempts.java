@@ -96,7 +96,7 @@ final class UpstreamAttempts implements UpstreamListener {
                         Methods.POST,
                         upstream.path(endpoint),
                         upstream.headers(exchange.requestId(), attempts.count()),
-                        UpstreamBody.of(exchange.request(), upstream, exchange.decision()),
+                        UpstreamBody.of(exchange, endpoint, upstream),
                         upstream.timeouts());
         call = upstreams.call(exchange.ioThread(), request, this);
     }

@@ -1,31 +1,58 @@
 package dev.writ.server.pipeline;
 
+import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Settable;
 import dev.writ.engine.Decision;
+import dev.writ.engine.Facts;
 import dev.writ.providers.openai.Edits;
-import dev.writ.providers.openai.OpenAiRequest;
+import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.serving.ModelUpstream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /// The body that a provider gets: the client's, with the provider's name of the model and with what
-/// rules set. Everything else is passed on byte for byte.
+/// rules set and add. Everything else is passed on byte for byte.
 final class UpstreamBody {
     private static final long MICROS = 1_000_000L;
 
     private UpstreamBody() {}
 
-    static List<ByteBuffer> of(OpenAiRequest request, ModelUpstream upstream, Decision decision) {
+    static List<ByteBuffer> of(Exchange exchange, Endpoint endpoint, ModelUpstream upstream) {
+        Decision decision = exchange.decision();
         Edits edits = new Edits().model(upstream.upstreamModel());
         upstream.kind().fit(edits);
         if (decision.setsAnything()) {
             for (Settable field : Settable.values()) {
-                if (decision.sets(field)) {
+                if (decision.sets(field) && has(endpoint, field)) {
                     set(edits, field, upstream, decision);
                 }
             }
         }
-        return request.rewritten(edits);
+        if (decision.messageCount() > 0) {
+            messages(edits, decision, exchange.facts());
+        }
+        return exchange.request().rewritten(edits);
+    }
+
+    /// Tells whether requests of an endpoint have the field: providers refuse what they do not
+    /// know.
+    private static boolean has(Endpoint endpoint, Settable field) {
+        return switch (endpoint) {
+            case CHAT -> true;
+            case COMPLETIONS ->
+                    switch (field) {
+                        case MAX_TOKENS, TEMPERATURE, TOP_P, SEED, USER -> true;
+                        case REASONING_EFFORT, SERVICE_TIER, PARALLEL_TOOL_CALLS, STORE -> false;
+                    };
+            case EMBEDDINGS -> field == Settable.USER;
+        };
+    }
+
+    private static void messages(Edits edits, Decision decision, Facts facts) {
+        for (int i = 0; i < decision.messageCount(); i++) {
+            Policy.Message message = decision.message(i);
+            edits.message(message.first(), message.role().word(), facts.text(message.text()));
+        }
     }
 
     private static void set(
