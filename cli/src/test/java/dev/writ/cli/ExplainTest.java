@@ -43,6 +43,23 @@ final class ExplainTest {
     @TempDir Path temp;
 
     @Test
+    void goesByTheCalendarsAtTheTimeOfTheRequest() throws IOException {
+        String policy =
+                POLICY
+                        + """
+                        calendar office { zone "Asia/Tokyo"  open monday..friday from "09:00" to "17:00" }
+                        rule closed on request when not calendar.office deny 403 "Closed."
+                        """;
+        String[] args = {"--team", "dev", "--at", "2026-11-25T00:00:00Z"};
+        Ran open = explainUnder(policy, REQUEST, args);
+        assertTrue(open.out().contains("\nallowed\n"), open.out());
+        args[3] = "2026-11-25T08:00:00Z";
+        Ran closed = explainUnder(policy, REQUEST, args);
+        assertTrue(closed.out().contains("denied"), closed.out());
+        assertTrue(open.out().contains("needed not calendar.office, had yes"), open.out());
+    }
+
+    @Test
     void tellsTheArmTheModelAndWhatNearlyHappened() throws IOException {
         Ran ran = explain(REQUEST, "--team", "dev", "--request-id", "case-7");
         assertEquals(Exit.FINE, ran.exitCode(), ran.err());
@@ -115,8 +132,12 @@ final class ExplainTest {
     }
 
     private Ran explain(String request, String... options) throws IOException {
+        return explainUnder(POLICY, request, options);
+    }
+
+    private Ran explainUnder(String policy, String request, String... options) throws IOException {
         List<String> args = new ArrayList<>(List.of("explain"));
-        args.add(Files.writeString(temp.resolve("p.writ"), POLICY).toString());
+        args.add(Files.writeString(temp.resolve("p.writ"), policy).toString());
         args.add(Files.writeString(temp.resolve("r.json"), request).toString());
         args.addAll(List.of(options));
         return Ran.writ(args.toArray(new String[0]));

@@ -106,6 +106,9 @@ final class ConditionText {
     /// Returns how policies write it.
     static String path(Fact fact) {
         String argument = fact.argument();
+        if (fact.attribute() == Attribute.CALENDAR) {
+            return fact.attribute().path() + "." + argument;
+        }
         return fact.attribute().path() + (argument == null ? "" : "(" + quoted(argument) + ")");
     }
 

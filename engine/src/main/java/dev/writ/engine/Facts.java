@@ -118,6 +118,12 @@ public final class Facts {
         values.put(fact.slot(), text);
     }
 
+    /// Fills the yes or no of one of [PolicySnapshot#facts], such as a calendar.
+    public void putFlag(Fact fact, boolean yes) {
+        require(fact.attribute(), fact.attribute().type() == ValueType.BOOL);
+        values.put(fact.slot(), yes ? 1 : 0);
+    }
+
     /// Says that the request is without one of [PolicySnapshot#facts].
     public void putAbsent(Fact fact) {
         requireOptional(fact.attribute());

@@ -1,6 +1,7 @@
 package dev.writ.engine;
 
 import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Calendar;
 import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
@@ -13,6 +14,7 @@ import dev.writ.engine.internal.IndexBuilder;
 import dev.writ.engine.internal.IndexLimits;
 import dev.writ.engine.internal.Residuals;
 import dev.writ.engine.internal.Scratch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -138,6 +140,18 @@ public final class PolicySnapshot {
     /// Returns the route that clients call so, by its name or an alias, or null.
     public Policy.@Nullable Route route(String clientModel) {
         return routes.get(clientModel);
+    }
+
+    /// Tells whether a calendar of the policy is open.
+    ///
+    /// @throws IllegalArgumentException if the policy has no calendar of that name
+    public boolean isOpen(String calendar, Instant instant) {
+        for (Calendar each : policy.calendars()) {
+            if (each.name().equals(calendar)) {
+                return each.isOpen(instant);
+            }
+        }
+        throw new IllegalArgumentException("no calendar " + calendar);
     }
 
     /// Tells whether to show the route to the caller: some grant names it, whatever its condition.

@@ -167,6 +167,7 @@ final class Acme {
                 List.of(chat, slow),
                 List.of(support, research),
                 rules,
+                List.of(),
                 List.of(
                         TEAM,
                         USER,

@@ -94,6 +94,7 @@ final class RandomPolicy {
                 routes,
                 teams,
                 rules,
+                List.of(),
                 facts);
     }
 

@@ -8,7 +8,7 @@ grammar Writ;
 file         : header item* EOF ;
 header       : POLICY STRING LANGUAGE NUMBER ;
 item         : useDecl | secretDecl | providerDecl | modelDecl | poolDecl | routeDecl | teamDecl
-             | ruleDecl | notYet ;
+             | ruleDecl | calendarDecl | notYet ;
 
 useDecl      : USE STRING ( AS name )? ;
 secretDecl   : SECRET name ( FROM origin | ASSIGN STRING ) ;
@@ -68,6 +68,15 @@ teamProp     : USER name ( COMMA name )*
              | CACHE qname
              | GUARD qname ( COMMA qname )*
              ;
+
+calendarDecl : calendarHead LBRACE calendarProp* RBRACE ;
+calendarHead : CALENDAR name ;
+calendarProp : ZONE STRING
+             | OPEN days ( COMMA days )* ( FROM STRING TO STRING )?
+             | CLOSED dates ( COMMA dates )*
+             ;
+days         : name ( RANGE name )? ;
+dates        : STRING ( TO STRING )? ;
 
 // ───────────────── rules ─────────────────
 ruleDecl     : ruleHead whenPart? ( effect | LBRACE effect+ RBRACE ) ;
@@ -138,7 +147,7 @@ soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGIO
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
-             | PREPEND | APPEND ;
+             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED ;
 
 // ───────────────────────── tokens ─────────────────────────
 POLICY : 'policy' ;      LANGUAGE : 'language' ;  USE : 'use' ;            AS : 'as' ;
@@ -162,7 +171,8 @@ FALSE : 'false' ;        TOKENS : 'tokens' ;      REQUESTS : 'requests' ;  CALLS
 BYTES : 'bytes' ;        SIGNAL : 'signal' ;      BY : 'by' ;              CACHE : 'cache' ;
 GUARD : 'guard' ;        BUDGET : 'budget' ;      SERVER : 'server' ;      TOOLS : 'tools' ;
 TEST : 'test' ;          ALWAYS : 'always' ;      CLAMP : 'clamp' ;        TO : 'to' ;
-PREPEND : 'prepend' ;    APPEND : 'append' ;
+PREPEND : 'prepend' ;    APPEND : 'append' ;      CALENDAR : 'calendar' ;  ZONE : 'zone' ;
+OPEN : 'open' ;          CLOSED : 'closed' ;
 
 LBRACE : '{' ;   RBRACE : '}' ;   LBRACKET : '[' ;  RBRACKET : ']' ;  LPAREN : '(' ;   RPAREN : ')' ;
 ARROW : '->' ;   FAT_ARROW : '=>' ; RANGE : '..' ;  DOT : '.' ;       COMMA : ',' ;    COLON : ':' ;

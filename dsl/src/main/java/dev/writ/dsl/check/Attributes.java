@@ -1,5 +1,6 @@
 package dev.writ.dsl.check;
 
+import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.diagnostic.Suggestions;
@@ -8,6 +9,8 @@ import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Literal;
+import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.QualifiedName;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,6 +53,19 @@ final class Attributes {
 
     /// Returns the fact that the path reads, or reports why there is none.
     @Nullable Fact fact(Expr.Path path) {
+        List<Name> parts = path.parts();
+        if (parts.size() > 1 && parts.getFirst().text().equals(Attribute.CALENDAR.path())) {
+            List<Name> name = parts.subList(1, parts.size());
+            Span span =
+                    new Span(
+                            path.span().source(),
+                            name.getFirst().span().start(),
+                            path.span().end());
+            Declared calendar = scope.resolve(Kind.CALENDAR, new QualifiedName(span, name));
+            return calendar == null
+                    ? null
+                    : unit.facts().fact(Attribute.CALENDAR, calendar.name().text(), span);
+        }
         Attribute attribute = attribute(path);
         if (attribute == null) {
             return null;
@@ -62,7 +78,7 @@ final class Attributes {
                                             path.span(),
                                             "`%s` needs a name".formatted(path.text()))
                                     .at("which one?")
-                                    .hint("Write `%s(\"x-name\")`.".formatted(path.text())));
+                                    .hint("Write `%s`.".formatted(attribute.written())));
             return null;
         }
         return unit.facts().fact(attribute, null, path.span());
@@ -98,7 +114,7 @@ final class Attributes {
                                         DiagnosticCode.TYPE_MISMATCH,
                                         call.span(),
                                         "`%s` takes one text".formatted(attribute.path()))
-                                .hint("Write `%s(\"x-name\")`.".formatted(attribute.path())));
+                                .hint("Write `%s`.".formatted(attribute.written())));
         return null;
     }
 

@@ -108,6 +108,7 @@ final class Characters {
                     Item.Model _,
                     Item.Pool _,
                     Item.Rule _,
+                    Item.Calendar _,
                     Item.NotYet _,
                     Item.Broken _,
                     Item.Unknown _ -> {}

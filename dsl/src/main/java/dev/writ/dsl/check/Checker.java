@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.parse.PolicyParser;
+import dev.writ.dsl.policy.Calendar;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
@@ -54,6 +55,7 @@ public final class Checker {
         Routes.Checked routes = Routes.check(unit, models, pools);
         Teams.Checked teams = Teams.check(unit, routes.routes());
         List<Policy.Rule> rules = Rules.check(unit);
+        List<Calendar> calendars = Calendars.check(unit);
 
         Characters.checkNames(declarations, report);
         for (Source file : tree.files()) {
@@ -76,6 +78,7 @@ public final class Checker {
                         List.copyOf(routes.routes().values()),
                         List.copyOf(teams.teams().values()),
                         rules,
+                        calendars,
                         facts.all());
         return new CheckResult.Usable(policy, diagnostics);
     }

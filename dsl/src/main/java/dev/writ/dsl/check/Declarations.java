@@ -52,6 +52,7 @@ final class Declarations {
             case Item.Pool pool -> new Declared(Kind.POOL, pool.name(), file, item);
             case Item.Route route -> new Declared(Kind.ROUTE, route.name(), file, item);
             case Item.Team team -> new Declared(Kind.TEAM, team.name(), file, item);
+            case Item.Calendar calendar -> new Declared(Kind.CALENDAR, calendar.name(), file, item);
             case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
             case Item.Broken broken -> declared(file, broken);
             case Item.Use _, Item.NotYet _, Item.Unknown _ -> null;

@@ -10,6 +10,7 @@ enum Kind {
     POOL("pool", DiagnosticCode.UNKNOWN_NAME, Limits.POOLS_MAX),
     ROUTE("route", DiagnosticCode.UNKNOWN_NAME, Limits.ROUTES_MAX),
     TEAM("team", DiagnosticCode.UNKNOWN_NAME, Limits.TEAMS_MAX),
+    CALENDAR("calendar", DiagnosticCode.UNKNOWN_NAME, Limits.CALENDARS_MAX),
     RULE("rule", DiagnosticCode.UNKNOWN_NAME, Limits.RULES_MAX);
 
     private final String noun;

@@ -20,6 +20,7 @@ final class Limits {
     static final int RULES_MAX = 10_000;
     static final int EFFECTS_PER_RULE_MAX = 50;
     static final int SECRETS_MAX = 1_000;
+    static final int CALENDARS_MAX = 100;
 
     /// Different attributes, headers and metadata keys that conditions read.
     static final int FACTS_MAX = 1_000;

@@ -189,7 +189,14 @@ final class Reachability {
         if (report.hasAny(NAMES_MISSING)) {
             return;
         }
-        for (Kind kind : List.of(Kind.SECRET, Kind.PROVIDER, Kind.MODEL, Kind.POOL, Kind.ROUTE)) {
+        for (Kind kind :
+                List.of(
+                        Kind.SECRET,
+                        Kind.PROVIDER,
+                        Kind.MODEL,
+                        Kind.POOL,
+                        Kind.ROUTE,
+                        Kind.CALENDAR)) {
             for (Declared declared : declarations.unused(kind)) {
                 report.add(
                         Diagnostic.of(
@@ -209,6 +216,7 @@ final class Reachability {
             case MODEL -> "Name it in a pool or an arm, or remove it.";
             case POOL -> "Name it in an arm: `-> pool NAME`. Or remove it.";
             case ROUTE -> "Let a team use it: `may use NAME`. Or remove it.";
+            case CALENDAR -> "Ask for it in a condition: `when calendar.NAME`. Or remove it.";
             case TEAM, RULE ->
                     throw new IllegalArgumentException("nothing refers to %s".formatted(item));
         };

@@ -108,7 +108,7 @@ record Scope(
                 yield "Name a %s here.".formatted(kind.noun());
             }
             case MODEL -> target ? "Write `%s` alone.".formatted(word) : "Name a provider here.";
-            case SECRET, PROVIDER, TEAM, RULE -> "Name a %s here.".formatted(kind.noun());
+            case SECRET, PROVIDER, TEAM, CALENDAR, RULE -> "Name a %s here.".formatted(kind.noun());
         };
     }
 

@@ -79,6 +79,7 @@ final class Columns {
             case WritLexer.PROVIDER,
                     WritLexer.POOL,
                     WritLexer.TEAM,
+                    WritLexer.CALENDAR,
                     WritLexer.SERVER,
                     WritLexer.CACHE,
                     WritLexer.GUARD ->

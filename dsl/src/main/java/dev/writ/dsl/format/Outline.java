@@ -153,7 +153,8 @@ final class Outline {
             case RULE -> Form.EFFECT;
             case DECLARATION ->
                     switch (keyword.type()) {
-                        case WritLexer.PROVIDER, WritLexer.MODEL -> Form.PROPERTY;
+                        case WritLexer.PROVIDER, WritLexer.MODEL, WritLexer.CALENDAR ->
+                                Form.PROPERTY;
                         case WritLexer.POOL -> Form.POOL_PROPERTY;
                         case WritLexer.TEAM -> Form.TEAM_PROPERTY;
                         case WritLexer.ROUTE -> Form.ARM;

@@ -35,6 +35,8 @@ record Starts(Set<Integer> declarations, Set<Integer> inner) {
             case Item.Pool pool -> pool.properties().stream().map(Item.PoolProperty::span);
             case Item.Route route -> route.arms().stream().map(Item.Arm::span);
             case Item.Team team -> team.properties().stream().map(Item.TeamProperty::span);
+            case Item.Calendar calendar ->
+                    calendar.properties().stream().map(Item.CalendarProperty::span);
             case Item.Rule rule -> rule.effects().stream().map(Item.Effect::span);
             case Item.Use _, Item.Secret _, Item.NotYet _, Item.Broken _, Item.Unknown _ ->
                     List.<Span>of().stream();

@@ -57,6 +57,8 @@ final class BrokenDeclaration {
             case WritParser.POOL -> block(Form.POOL_HEAD, Form.POOL_PROPERTY, index, to);
             case WritParser.ROUTE -> block(Form.ROUTE_HEAD, Form.ARM, index, to);
             case WritParser.TEAM -> block(Form.TEAM_HEAD, Form.TEAM_PROPERTY, index, to);
+            case WritParser.CALENDAR ->
+                    block(Form.CALENDAR_HEAD, Form.CALENDAR_PROPERTY, index, to);
             case WritParser.RULE -> rule(index, to);
             case WritParser.USE -> line(Form.USE, index, to);
             case WritParser.SECRET -> line(Form.SECRET, index, to);
@@ -171,6 +173,10 @@ final class BrokenDeclaration {
                                         pieces.tree(index, headEnd, WritParser::routeHead),
                                         arms)
                                 : name == null ? null : new Item.Route(span, name, List.of(), arms);
+                    }
+                    case CALENDAR_HEAD -> {
+                        List<Item.CalendarProperty> properties = inside.ofCalendar(first, close);
+                        yield name == null ? null : new Item.Calendar(span, name, properties);
                     }
                     default -> {
                         List<Item.TeamProperty> properties = inside.ofTeam(first, close);

@@ -58,6 +58,13 @@ enum Form {
             "limit 60 requests per minute",
             "cache answers",
             "guard pii"),
+    CALENDAR_HEAD(WritParser.RULE_calendarHead, "declaration", "calendar office"),
+    CALENDAR_PROPERTY(
+            WritParser.RULE_calendarProp,
+            "calendar property",
+            "zone \"Europe/Berlin\"",
+            "open monday..friday from \"08:00\" to \"18:00\"",
+            "closed \"2026-12-24\" to \"2026-12-31\""),
     RULE_HEAD(WritParser.RULE_ruleHead, "declaration", "rule large-prompts on request"),
     WHEN(WritParser.RULE_whenPart, "condition", "when prompt.tokens > 50k"),
     EFFECT(
@@ -94,6 +101,7 @@ enum Form {
                     "route",
                     "team",
                     "rule",
+                    "calendar",
                     "secret",
                     "use",
                     "cache",
@@ -130,7 +138,13 @@ enum Form {
     /// Tells whether several follow each other, each with a keyword of its own.
     boolean isRepeated() {
         return switch (this) {
-            case PROVIDER_PROPERTY, MODEL_PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, EFFECT -> true;
+            case PROVIDER_PROPERTY,
+                    MODEL_PROPERTY,
+                    POOL_PROPERTY,
+                    TEAM_PROPERTY,
+                    CALENDAR_PROPERTY,
+                    EFFECT ->
+                    true;
             case HEADER,
                     USE,
                     SECRET,
@@ -140,6 +154,7 @@ enum Form {
                     ROUTE_HEAD,
                     ARM,
                     TEAM_HEAD,
+                    CALENDAR_HEAD,
                     RULE_HEAD,
                     WHEN,
                     NOT_YET ->

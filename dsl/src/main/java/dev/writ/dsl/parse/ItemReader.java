@@ -3,6 +3,7 @@ package dev.writ.dsl.parse;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.Item.CalendarProperty;
 import dev.writ.dsl.syntax.Item.ModelProperty;
 import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
@@ -75,6 +76,11 @@ final class ItemReader {
                             rule.ruleHead(),
                             rule.whenPart() == null ? null : exprs.expr(rule.whenPart().expr()),
                             rule.effect().stream().map(this::effect).toList());
+            case WritParser.CalendarDeclContext calendar ->
+                    calendar(
+                            tokens.span(calendar),
+                            calendar.calendarHead(),
+                            calendar.calendarProp().stream().map(this::calendarProperty).toList());
             default -> notYet(tree.notYet());
         };
     }
@@ -291,6 +297,41 @@ final class ItemReader {
                             tree.PERCENT() == null ? null : literals.percent(tree.PERCENT()));
             default -> new Item.Effect.NotYet(span, keyword(tree));
         };
+    }
+
+    Item.Calendar calendar(
+            Span span, WritParser.CalendarHeadContext head, List<CalendarProperty> properties) {
+        return new Item.Calendar(span, exprs.name(head.name()), properties);
+    }
+
+    CalendarProperty calendarProperty(WritParser.CalendarPropContext tree) {
+        Span span = tokens.span(tree);
+        List<Literal.Text> written = texts(tree.STRING());
+        return switch (tree.getStart().getType()) {
+            case WritParser.ZONE -> new CalendarProperty.Zone(span, written.getFirst());
+            case WritParser.OPEN ->
+                    new CalendarProperty.Open(
+                            span,
+                            tree.days().stream().map(this::days).toList(),
+                            written.isEmpty() ? null : written.getFirst(),
+                            written.isEmpty() ? null : written.getLast());
+            default ->
+                    new CalendarProperty.Closed(
+                            span, tree.dates().stream().map(this::dates).toList());
+        };
+    }
+
+    private CalendarProperty.Days days(WritParser.DaysContext tree) {
+        return new CalendarProperty.Days(
+                tokens.span(tree),
+                exprs.name(tree.name(0)),
+                tree.RANGE() == null ? null : exprs.name(tree.name(1)));
+    }
+
+    private CalendarProperty.Dates dates(WritParser.DatesContext tree) {
+        List<Literal.Text> days = texts(tree.STRING());
+        return new CalendarProperty.Dates(
+                tokens.span(tree), days.getFirst(), days.size() < 2 ? null : days.getLast());
     }
 
     private Item.NotYet notYet(WritParser.NotYetContext tree) {

@@ -79,6 +79,8 @@ final class Nouns {
             case WritParser.RULE_effect -> "an effect such as `deny` or `tag`";
             case WritParser.RULE_whenPart -> "`when`";
             case WritParser.RULE_block -> "`{`";
+            case WritParser.RULE_days -> "a day of the week";
+            case WritParser.RULE_dates -> "a day such as `\"2026-12-24\"`";
             case WritParser.RULE_budgetBody -> "an amount such as `$2_000 per month`";
             default -> "something else";
         };

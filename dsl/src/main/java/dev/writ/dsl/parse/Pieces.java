@@ -4,6 +4,7 @@ import dev.writ.dsl.parse.PieceReader.Reading;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.Item.CalendarProperty;
 import dev.writ.dsl.syntax.Item.Effect;
 import dev.writ.dsl.syntax.Item.ModelProperty;
 import dev.writ.dsl.syntax.Item.PoolProperty;
@@ -75,6 +76,15 @@ final class Pieces {
                 to,
                 (a, b) -> reader.teamProperty(pieces.tree(a, b, WritParser::teamProp)),
                 (a, b) -> new TeamProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<CalendarProperty> ofCalendar(int from, int to) {
+        return read(
+                Form.CALENDAR_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.calendarProperty(pieces.tree(a, b, WritParser::calendarProp)),
+                (a, b) -> new CalendarProperty.Unknown(tokens.span(a, b), word(a)));
     }
 
     List<Effect> ofRule(int from, int to) {

@@ -167,6 +167,7 @@ final class ShapeMistakes {
                             POOL_HEAD,
                             ROUTE_HEAD,
                             TEAM_HEAD,
+                            CALENDAR_HEAD,
                             RULE_HEAD ->
                             failure.at() == failure.from() + 1;
                     default -> false;

@@ -74,6 +74,8 @@ public enum Attribute {
     TIME_HOUR("time.hour", NUMBER, false, REQUEST, "the hour of the day in UTC, 0 to 23"),
     TIME_WEEKDAY("time.weekday", LABEL, false, REQUEST, "`monday` to `sunday`, in UTC"),
 
+    CALENDAR("calendar", BOOL, false, REQUEST, "a calendar of the policy is open, by name", 1),
+
     ROUTE_NAME("route", LABEL, false, ROUTE, "the route that answers"),
     ARM("arm", LABEL, false, ROUTE, "the arm of the route that was taken, as `route/arm`"),
 
@@ -132,9 +134,14 @@ public enum Attribute {
         this.arguments = arguments;
     }
 
-    /// Returns how policies write it.
+    /// Returns how policies write it, without the name that some have behind it.
     public String path() {
         return path;
+    }
+
+    /// Returns how policies write it, with `NAME` where a name of the author's stands.
+    public String written() {
+        return this == CALENDAR ? path + ".NAME" : path + (arguments > 0 ? "(\"NAME\")" : "");
     }
 
     public ValueType type() {
@@ -156,7 +163,7 @@ public enum Attribute {
         return meaning;
     }
 
-    /// Returns how many texts it is called with: 0 or 1.
+    /// Returns how many names stand behind it: 0 or 1.
     public int arguments() {
         return arguments;
     }

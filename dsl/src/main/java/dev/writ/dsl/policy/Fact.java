@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// An attribute that some condition of a policy reads, and its place in the facts of a request.
 ///
 /// @param slot from 0, dense over the policy
-/// @param argument the header or metadata key, in lower case for headers; null for attributes
+/// @param argument the header, in lower case, the metadata key or the calendar; null for attributes
 ///     without one
 /// @param labels the closed set of its values; null unless the type is a label
 public record Fact(

@@ -24,6 +24,7 @@ public record Policy(
         List<Route> routes,
         List<Team> teams,
         List<Rule> rules,
+        List<Calendar> calendars,
         List<Fact> facts) {
     public Policy {
         providers = List.copyOf(providers);
@@ -32,6 +33,7 @@ public record Policy(
         routes = List.copyOf(routes);
         teams = List.copyOf(teams);
         rules = List.copyOf(rules);
+        calendars = List.copyOf(calendars);
         facts = List.copyOf(facts);
     }
 

@@ -307,6 +307,48 @@ public sealed interface Item {
         record Unknown(Span span, Name keyword) implements Effect {}
     }
 
+    /// `calendar name { … }`.
+    record Calendar(Span span, Name name, List<CalendarProperty> properties) implements Item {
+        public Calendar {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of a calendar.
+    sealed interface CalendarProperty {
+        Span span();
+
+        /// `zone "Europe/Berlin"`.
+        record Zone(Span span, Literal.Text zone) implements CalendarProperty {}
+
+        /// `open monday..friday, sunday from "08:00" to "18:00"`.
+        ///
+        /// @param from null together with `to`
+        record Open(
+                Span span, List<Days> days, Literal.@Nullable Text from, Literal.@Nullable Text to)
+                implements CalendarProperty {
+            public Open {
+                days = List.copyOf(days);
+            }
+        }
+
+        /// `closed "2026-05-01", "2026-12-24" to "2026-12-31"`.
+        record Closed(Span span, List<Dates> days) implements CalendarProperty {
+            public Closed {
+                days = List.copyOf(days);
+            }
+        }
+
+        /// A word that is no property of a calendar.
+        record Unknown(Span span, Name keyword) implements CalendarProperty {}
+
+        /// `monday..friday`, or one day.
+        record Days(Span span, Name first, @Nullable Name last) {}
+
+        /// `"2026-12-24" to "2026-12-31"`, or one day.
+        record Dates(Span span, Literal.Text first, Literal.@Nullable Text last) {}
+    }
+
     /// A declaration of the language that this version does not carry out yet: `cache`, `guard`,
     /// `signal`, `budget`, `server`, `tools`, `test`, `always`.
     record NotYet(Span span, Name keyword, @Nullable Name name) implements Item {}

@@ -35,10 +35,9 @@ final class LanguageReferenceTest {
                         + Arrays.stream(Attribute.values())
                                 .map(
                                         a ->
-                                                "| `%s%s` | %s | %s | `%s` | %s |\n"
+                                                "| `%s` | %s | %s | `%s` | %s |\n"
                                                         .formatted(
-                                                                a.path(),
-                                                                a.arguments() == 0 ? "" : "(\"…\")",
+                                                                a.written(),
                                                                 type(a.type()),
                                                                 a.optional() ? "yes" : "",
                                                                 a.from().word(),
@@ -80,6 +79,7 @@ final class LanguageReferenceTest {
         limits.put("users of all teams", Limits.USERS_MAX);
         limits.put("keys of all teams", Limits.KEYS_MAX);
         limits.put("`may use` of a team", Limits.GRANTS_PER_TEAM_MAX);
+        limits.put("calendars", Limits.CALENDARS_MAX);
         limits.put("rules", Limits.RULES_MAX);
         limits.put("effects of a rule", Limits.EFFECTS_PER_RULE_MAX);
         limits.put(

@@ -90,6 +90,7 @@ final class Pools {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

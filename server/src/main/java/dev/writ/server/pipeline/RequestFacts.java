@@ -7,6 +7,7 @@ import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ public final class RequestFacts {
                 (int)
                         Math.floorMod(
                                 Math.floorDiv(epochMillis, MILLIS_PER_DAY) + FIRST_WEEKDAY, 7L));
-        named(facts, snapshot.facts(), request, headers);
+        named(facts, snapshot, request, headers, epochMillis);
     }
 
     /// Fills the facts anew, with the exact size of the prompt wherever a policy reads it: for
@@ -102,21 +103,35 @@ public final class RequestFacts {
         return request.promptTokensMax() >= snapshot.promptTokensExactFrom();
     }
 
-    private static void named(Facts facts, List<Fact> all, OpenAiRequest request, Headers headers) {
+    /// Fills the facts that have a name behind them.
+    private static void named(
+            Facts facts,
+            PolicySnapshot snapshot,
+            OpenAiRequest request,
+            Headers headers,
+            long epochMillis) {
+        List<Fact> all = snapshot.facts();
         for (int i = 0; i < all.size(); i++) {
             Fact fact = all.get(i);
-            String argument = fact.argument();
-            if (argument != null) {
-                String value =
-                        fact.attribute() == Attribute.REQUEST_HEADER
-                                ? headers.header(argument)
-                                : request.metadata(argument);
-                if (value == null) {
-                    facts.putAbsent(fact);
-                } else {
-                    facts.putText(fact, value);
-                }
+            String name = fact.argument();
+            if (name == null) {
+                continue;
             }
+            if (fact.attribute() == Attribute.CALENDAR) {
+                facts.putFlag(fact, snapshot.isOpen(name, Instant.ofEpochMilli(epochMillis)));
+            } else if (fact.attribute() == Attribute.REQUEST_HEADER) {
+                text(facts, fact, headers.header(name));
+            } else {
+                text(facts, fact, request.metadata(name));
+            }
+        }
+    }
+
+    private static void text(Facts facts, Fact fact, @Nullable String value) {
+        if (value == null) {
+            facts.putAbsent(fact);
+        } else {
+            facts.putText(fact, value);
         }
     }
 

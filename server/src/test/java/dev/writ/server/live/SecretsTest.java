@@ -104,6 +104,7 @@ final class SecretsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

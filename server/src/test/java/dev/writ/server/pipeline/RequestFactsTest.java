@@ -52,7 +52,10 @@ class RequestFactsTest {
               tag "body"
             rule prompt on request
               when prompt.tokens > 1 or prompt.text contains "x" tag "prompt"
-            rule clock on request when time.hour > 1 or time.weekday is monday tag "clock"
+            calendar sundays { open sunday }
+            rule clock on request
+              when time.hour > 1 or time.weekday is monday or calendar.sundays
+              tag "clock"
             """;
 
     private static final Instant SUNDAY = Instant.parse("2026-01-04T23:59:59Z");
@@ -106,6 +109,7 @@ class RequestFactsTest {
                         Map.of());
         assertEquals("sunday", facts.get("time.weekday"));
         assertEquals("23", facts.get("time.hour"));
+        assertEquals("yes", facts.get("calendar.sundays"));
     }
 
     @Test

@@ -408,6 +408,7 @@ class SimulatedProvidersTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
