@@ -90,14 +90,14 @@ final class Attributes {
         if (attribute == null) {
             return null;
         }
-        if (attribute.arguments() == 0) {
+        if (attribute.arguments() == 0 || attribute == Attribute.CALENDAR) {
             unit.report()
                     .add(
                             Diagnostic.of(
                                             DiagnosticCode.TYPE_MISMATCH,
                                             call.span(),
                                             "`%s` takes no argument".formatted(attribute.path()))
-                                    .hint("Write `%s`.".formatted(attribute.path())));
+                                    .hint("Write `%s`.".formatted(attribute.written())));
             return null;
         }
         List<Expr> arguments = call.arguments();

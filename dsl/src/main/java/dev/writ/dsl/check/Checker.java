@@ -135,10 +135,15 @@ public final class Checker {
         reachability.conditions(teams.teams().values(), rules);
         reachability.unused();
         new Conflicts(unit).check(rules);
+        new Denied(unit).check(rules);
         if (unit.labels().regionsAreComplete()
                 && models.size() == unit.declarations().of(Kind.MODEL).size()) {
             Ways ways = new Ways(routes.routes(), provable, Rules.changed(rules, unit.facts()));
             new Residency(unit, routes.routes(), ways).check(teams, models.values());
+            if (teams.whole().size() == unit.declarations().of(Kind.TEAM).size()
+                    && provable.size() == unit.declarations().of(Kind.ROUTE).size()) {
+                new TeamReach(unit, routes.routes(), ways).check(teams.teams().values());
+            }
         }
     }
 

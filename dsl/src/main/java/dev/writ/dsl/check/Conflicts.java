@@ -17,9 +17,11 @@ final class Conflicts {
     private record Setter(Policy.Rule rule, Policy.Effect effect, @Nullable Cases cases) {}
 
     private final Declarations declarations;
+    private final FactTable facts;
     private final Report report;
 
     Conflicts(Unit unit) {
+        this.facts = unit.facts();
         this.declarations = unit.declarations();
         this.report = unit.report();
     }
@@ -51,7 +53,7 @@ final class Conflicts {
                 report.add(
                         other.rule().index() == rule.index()
                                 ? twice(rule, path)
-                                : conflict(other.rule(), rule, path));
+                                : conflict(other, setter, path));
                 break;
             }
         }
@@ -67,14 +69,27 @@ final class Conflicts {
                 .hint("Keep one of them.");
     }
 
-    private Diagnostic conflict(Policy.Rule first, Policy.Rule rule, String path) {
-        return Diagnostic.of(
-                        DiagnosticCode.CONFLICTING_SETS,
-                        name(rule),
-                        "two rules can set `%s` of one request to different values".formatted(path))
-                .at("rule `%s` sets it".formatted(rule.name()))
-                .because(name(first), "so does rule `%s`".formatted(first.name()))
-                .hint("Make their conditions exclude each other, or set it in one rule.");
+    private Diagnostic conflict(Setter first, Setter second, String path) {
+        Policy.Rule rule = second.rule();
+        Diagnostic conflict =
+                Diagnostic.of(
+                                DiagnosticCode.CONFLICTING_SETS,
+                                name(rule),
+                                "two rules can set `%s` of one request to different values"
+                                        .formatted(path))
+                        .at("rule `%s` sets it".formatted(rule.name()))
+                        .because(
+                                name(first.rule()),
+                                "so does rule `%s`".formatted(first.rule().name()));
+        Cases both =
+                first.cases() == null || second.cases() == null
+                        ? null
+                        : first.cases().and(second.cases());
+        String request = both == null ? "" : new Witness(facts.all()).of(both);
+        if (!request.isEmpty()) {
+            conflict = conflict.note("both fire when " + request);
+        }
+        return conflict.hint("Make their conditions exclude each other, or set it in one rule.");
     }
 
     private static boolean canBothFire(Setter a, Setter b) {

@@ -36,10 +36,14 @@ final class Reachability {
                     DiagnosticCode.DOES_NOT_FIT);
 
     private final Report report;
+    private final Repeated repeated;
     private final Declarations declarations;
+    private final FactTable facts;
 
     Reachability(Unit unit) {
+        this.facts = unit.facts();
         this.report = unit.report();
+        this.repeated = new Repeated(report);
         this.declarations = unit.declarations();
     }
 
@@ -72,6 +76,7 @@ final class Reachability {
         if (!written) {
             return;
         }
+        repeated.check(condition);
         Cases yes = Cases.of(condition, true);
         Cases no = Cases.of(condition, false);
         if (yes != null && yes.isEmpty()) {
@@ -95,6 +100,7 @@ final class Reachability {
     void arms(Policy.Route route) {
         Cases left = Cases.ANY;
         for (Policy.Arm arm : route.arms()) {
+            repeated.check(arm.when());
             boolean last = arm.label() == route.arms().getLast().label();
             Cases here = Cases.of(arm.when(), true);
             Cases reached = here == null ? null : left.and(here);
@@ -107,15 +113,8 @@ final class Reachability {
                                         arm.when().span(),
                                         "this condition is never true")
                                 .at("arm `%s` is never taken".formatted(arm.name())));
-            } else if (!last && reached != null && reached.isEmpty()) {
-                report.add(
-                        Diagnostic.of(
-                                        DiagnosticCode.SHADOWED_ARM,
-                                        name,
-                                        "arm `%s` of route `%s` is never taken"
-                                                .formatted(arm.name(), route.name()))
-                                .at("the arms above catch every request that fits it")
-                                .hint("Move it up, or remove it."));
+            } else if (!last && here != null && reached != null && reached.isEmpty()) {
+                report.add(hidden(route, arm, name, here));
             } else if (!last && not != null && not.isEmpty()) {
                 report.add(
                         Diagnostic.of(
@@ -132,6 +131,30 @@ final class Reachability {
             Cases next = not == null ? null : left.and(not);
             left = next == null ? left : next;
         }
+    }
+
+    private Diagnostic hidden(Policy.Route route, Policy.Arm arm, Span name, Cases fits) {
+        Diagnostic hidden =
+                Diagnostic.of(
+                                DiagnosticCode.SHADOWED_ARM,
+                                name,
+                                "arm `%s` of route `%s` is never taken"
+                                        .formatted(arm.name(), route.name()))
+                        .at("the arms above catch every request that fits it");
+        Cases one = new Cases(List.of(fits.cases().getFirst()));
+        for (Policy.Arm above : route.arms()) {
+            Cases caught = above.label() == arm.label() ? null : Cases.of(above.when(), true);
+            Cases both = caught == null ? null : one.and(caught);
+            if (both != null && !both.isEmpty()) {
+                hidden =
+                        hidden.note(
+                                "for example, when %s, arm `%s` is taken"
+                                        .formatted(
+                                                new Witness(facts.all()).of(both), above.name()));
+                break;
+            }
+        }
+        return hidden.hint("Move it up, or remove it.");
     }
 
     private static int nameEnd(Policy.Arm arm) {

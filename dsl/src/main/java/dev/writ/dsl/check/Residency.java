@@ -3,13 +3,10 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
-import dev.writ.dsl.policy.Attribute;
-import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +23,11 @@ final class Residency {
     private final Unit unit;
     private final List<Policy.Route> routes;
     private final Ways ways;
-    private final Map<String, Boolean> readsCaller = new HashMap<>();
-    private final Map<String, Policy.Route> byName;
+    private final Callers callers;
 
     Residency(Unit unit, Map<String, Policy.Route> routes, Ways ways) {
         this.unit = unit;
-        this.byName = routes;
+        this.callers = new Callers(unit.facts(), routes);
         this.routes = List.copyOf(routes.values());
         this.ways = ways;
     }
@@ -47,7 +43,7 @@ final class Residency {
                 continue;
             }
             Map<String, Ways.Way> out = new LinkedHashMap<>();
-            for (Identity caller : callers(team)) {
+            for (Identity caller : callers.of(team)) {
                 for (Ways.Way way : ways.of(caller, routes)) {
                     if (!isInside(team, way.model())) {
                         out.putIfAbsent(way.words(), way);
@@ -58,57 +54,6 @@ final class Residency {
                 report(leaves(team, List.copyOf(out.values()), models));
             }
         }
-    }
-
-    /// Returns the team as one caller where keys make no difference, else each of its keys.
-    private List<Identity> callers(Policy.Team team) {
-        boolean each = false;
-        for (Policy.Grant grant : team.grants()) {
-            each |= readsCaller(grant.when());
-            for (int index : grant.routes()) {
-                each |= readsCaller(routes.get(index));
-            }
-        }
-        if (!each || team.keys().isEmpty()) {
-            return List.of(new Identity(team, null, unit.facts()));
-        }
-        return team.keys().stream().map(key -> new Identity(team, key, unit.facts())).toList();
-    }
-
-    private boolean readsCaller(Policy.Route route) {
-        Boolean known = readsCaller.get(route.name());
-        if (known != null) {
-            return known;
-        }
-        // Set first, so that a ring of routes ends here.
-        readsCaller.put(route.name(), false);
-        boolean reads = false;
-        for (Policy.Arm arm : route.arms()) {
-            reads |= readsCaller(arm.when());
-            if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target.ToRoute(String next))) {
-                Policy.Route on = byName.get(next);
-                reads |= on != null && readsCaller(on);
-            }
-        }
-        readsCaller.put(route.name(), reads);
-        return reads;
-    }
-
-    private static boolean readsCaller(Condition condition) {
-        return switch (condition) {
-            case Condition.Not not -> readsCaller(not.operand());
-            case Condition.All all -> all.operands().stream().anyMatch(Residency::readsCaller);
-            case Condition.Any any -> any.operands().stream().anyMatch(Residency::readsCaller);
-            case Condition.LabelIn in ->
-                    in.fact().attribute() == Attribute.KEY
-                            || in.fact().attribute() == Attribute.USER;
-            case Condition.Present present -> present.fact().attribute() == Attribute.USER;
-            case Condition.Constant _,
-                    Condition.Flag _,
-                    Condition.NumberCompare _,
-                    Condition.TextPasses _ ->
-                    false;
-        };
     }
 
     private Diagnostic leaves(
@@ -132,14 +77,16 @@ final class Residency {
         String region = Identity.region(team);
         boolean one = team.regions().size() == 1;
         Policy.Key key = way.caller().key();
+        String request = new Witness(unit.facts().all()).withoutCaller(way.cases());
         return leaves.because(
                         new Span(arm.source(), arm.start(), firstLineEnd(arm)),
-                        "reached when %s, and no earlier arm catches it"
+                        "reached when %s%s, and no earlier arm catches it"
                                 .formatted(
                                         key == null
                                                 ? "team is `%s`".formatted(team.name())
                                                 : "key is `%s/%s`"
-                                                        .formatted(team.name(), key.name())))
+                                                        .formatted(team.name(), key.name()),
+                                        request.isEmpty() ? "" : " and " + request))
                 .hint(
                         "Add an arm above it: `%s when %s -> %s`."
                                 .formatted(

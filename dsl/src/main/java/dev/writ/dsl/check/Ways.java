@@ -34,7 +34,8 @@ final class Ways {
     /// @param words the way as a line, such as
     ///     ``route chat, arm `rest` → pool all → 70% gpt → provider openai (us)``
     /// @param arm the last arm on it
-    record Way(String words, Identity caller, Policy.Arm arm, Policy.Model model) {}
+    /// @param cases what holds of the requests that take it
+    record Way(String words, Identity caller, Policy.Arm arm, Policy.Model model, Cases cases) {}
 
     /// How a route is come to.
     ///
@@ -45,6 +46,8 @@ final class Ways {
     private final Map<String, Policy.Route> routes;
     private final List<Policy.Route> order;
     private final BitSet settable;
+    /// Labels of the arms that requests can take.
+    private final BitSet reached = new BitSet();
     private final IdentityHashMap<Condition, Cases> ifTrue = new IdentityHashMap<>();
     private final IdentityHashMap<Condition, Cases> ifFalse = new IdentityHashMap<>();
 
@@ -111,6 +114,11 @@ final class Ways {
         return ways;
     }
 
+    /// Tells whether a request of a caller whose ways were asked for can take the arm.
+    boolean isReached(Policy.Arm arm) {
+        return reached.get(arm.label());
+    }
+
     private static void arrive(
             Map<String, Arrival> arrivals, String route, String before, Cases cases) {
         if (!cases.isEmpty()) {
@@ -134,6 +142,7 @@ final class Ways {
             if (taken == Answer.FALSE || here.isEmpty()) {
                 continue;
             }
+            reached.set(arm.label());
             if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target target)) {
                 String words =
                         "%sroute %s, arm `%s` → "
@@ -157,16 +166,16 @@ final class Ways {
             List<Way> ways) {
         switch (target) {
             case Policy.Target.ToModel(Policy.Model model) ->
-                    ways.add(new Way(words + end(model), caller, arm, model));
+                    ways.add(new Way(words + end(model), caller, arm, model, here));
             case Policy.Target.ToPool(Policy.Pool pool) -> {
                 String through = "%spool %s → ".formatted(words, pool.name());
                 for (Policy.Pool.Member member : pool.members()) {
                     String end = through + share(member) + end(member.model());
-                    ways.add(new Way(end, caller, arm, member.model()));
+                    ways.add(new Way(end, caller, arm, member.model(), here));
                 }
                 for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
                     String end = through + "then " + end(fallback.model());
-                    ways.add(new Way(end, caller, arm, fallback.model()));
+                    ways.add(new Way(end, caller, arm, fallback.model(), here));
                 }
             }
             case Policy.Target.ToRoute(String next) -> {

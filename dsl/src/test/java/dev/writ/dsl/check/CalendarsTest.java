@@ -105,6 +105,9 @@ final class CalendarsTest {
                 List.of("E0102 ofice"),
                 Checked.toldOf("rule it on request when calendar.ofice tag \"open\"\n"));
         assertEquals(
+                List.of("E0201 calendar(\"office\")"),
+                Checked.toldOf("rule it on request when calendar(\"office\") tag \"open\"\n"));
+        assertEquals(
                 List.of("E0201 calendar"),
                 Checked.toldOf("rule it on request when calendar tag \"open\"\n"));
     }

@@ -15,12 +15,15 @@ final class PhasesTest {
     @ParameterizedTest
     @EnumSource
     void anAttributeIsKnownFromItsPhaseOn(Attribute attribute) {
-        String read = attribute.path() + (attribute.arguments() == 1 ? "(\"x\")" : "");
+        String read = read(attribute);
         for (Phase phase : Phase.values()) {
             boolean known = phase.compareTo(attribute.from()) >= 0;
             assertEquals(
                     known ? List.of() : List.of("E0106 " + attribute.path()),
-                    Checked.toldOfCondition(phase.word(), condition(attribute, read)),
+                    Checked.told(
+                            base(attribute)
+                                    + "rule it on %s when %s tag \"x\"\n"
+                                            .formatted(phase.word(), condition(attribute, read))),
                     phase::word);
         }
     }
@@ -28,17 +31,26 @@ final class PhasesTest {
     @ParameterizedTest
     @EnumSource
     void armsAndGrantsSeeWhatRequestsBring(Attribute attribute) {
-        String read = attribute.path() + (attribute.arguments() == 1 ? "(\"x\")" : "");
+        String read = read(attribute);
         List<String> told =
                 attribute.from() == Phase.REQUEST
                         ? List.of()
                         : List.of("E0106 " + attribute.path());
         String condition = condition(attribute, read);
-        assertEquals(told, Checked.told(Checked.BASE.replace("prompt.tokens > 10k", condition)));
+        String base = base(attribute);
+        assertEquals(told, Checked.told(base.replace("prompt.tokens > 10k", condition)));
         assertEquals(
-                told,
-                Checked.told(
-                        Checked.BASE.replace("may use chat", "may use chat when " + condition)));
+                told, Checked.told(base.replace("may use chat", "may use chat when " + condition)));
+    }
+
+    private static String read(Attribute attribute) {
+        return attribute.written().replace("NAME", "x");
+    }
+
+    private static String base(Attribute attribute) {
+        return attribute == Attribute.CALENDAR
+                ? Checked.BASE + "calendar x { open monday }\n"
+                : Checked.BASE;
     }
 
     /// Returns a condition that reads the attribute and is neither always nor never true.
@@ -53,7 +65,8 @@ final class PhasesTest {
                             + read
                             + switch (attribute) {
                                 case TEAM -> " is dev";
-                                case TEAM_REGION, PROVIDER_REGION -> " is eu";
+                                case TEAM_REGION -> " is anywhere";
+                                case PROVIDER_REGION -> " is eu";
                                 case KEY -> " is laptop";
                                 case USER -> " is alice";
                                 case REQUEST_ENDPOINT, ROUTE_NAME -> " is chat";

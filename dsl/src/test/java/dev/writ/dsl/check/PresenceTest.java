@@ -27,7 +27,7 @@ final class PresenceTest {
                 "not (MAX present) or MAX > 1k",
                 "request.stream and MAX present and MAX > 1k",
                 "(MAX present and request.stream) and MAX > 1k",
-                "(MAX present or MAX present) and MAX > 1k",
+                "(MAX present or MAX present and request.stream) and MAX > 1k",
                 "(request.stream or MAX absent) or MAX > 1k",
                 "not (MAX absent or request.stream) and MAX > 1k",
                 "not (MAX present and request.stream) or MAX > 1k",

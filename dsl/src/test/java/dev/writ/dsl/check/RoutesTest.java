@@ -61,7 +61,7 @@ final class RoutesTest {
                     request.stream              | request.stream and team is dev | W0230 b
                     request.stream or team is dev | team is dev               | W0230 b
                     team in [dev, spare]        | team is dev                 | W0230 b
-                    team is dev                 | team in [dev, spare]        |
+                    team is dev                 | team in [dev, spare]        | W0236 b
                     team is not dev             | team is spare               | W0230 b
                     request.model is "a"        | request.model is "a"        | W0230 b
                     request.model in ["a", "b"] | request.model is "b"        | W0230 b

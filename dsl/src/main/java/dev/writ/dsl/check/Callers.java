@@ -1,0 +1,74 @@
+package dev.writ.dsl.check;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Condition;
+import dev.writ.dsl.policy.Policy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Who can ask on behalf of a team, as far as it makes a difference on the way to a model.
+final class Callers {
+    private final FactTable facts;
+    private final List<Policy.Route> routes;
+    private final Map<String, Policy.Route> byName;
+    private final Map<String, Boolean> readsCaller = new HashMap<>();
+
+    /// @param routes by name, in the order in which grants number them
+    Callers(FactTable facts, Map<String, Policy.Route> routes) {
+        this.facts = facts;
+        this.byName = routes;
+        this.routes = List.copyOf(routes.values());
+    }
+
+    /// Returns the team as one caller where keys make no difference, else each of its keys.
+    List<Identity> of(Policy.Team team) {
+        boolean each = false;
+        for (Policy.Grant grant : team.grants()) {
+            each |= readsCaller(grant.when());
+            for (int index : grant.routes()) {
+                each |= readsCaller(routes.get(index));
+            }
+        }
+        if (!each || team.keys().isEmpty()) {
+            return List.of(new Identity(team, null, facts));
+        }
+        return team.keys().stream().map(key -> new Identity(team, key, facts)).toList();
+    }
+
+    private boolean readsCaller(Policy.Route route) {
+        Boolean known = readsCaller.get(route.name());
+        if (known != null) {
+            return known;
+        }
+        // Set first, so that a ring of routes ends here.
+        readsCaller.put(route.name(), false);
+        boolean reads = false;
+        for (Policy.Arm arm : route.arms()) {
+            reads |= readsCaller(arm.when());
+            if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target.ToRoute(String next))) {
+                Policy.Route on = byName.get(next);
+                reads |= on != null && readsCaller(on);
+            }
+        }
+        readsCaller.put(route.name(), reads);
+        return reads;
+    }
+
+    private static boolean readsCaller(Condition condition) {
+        return switch (condition) {
+            case Condition.Not not -> readsCaller(not.operand());
+            case Condition.All all -> all.operands().stream().anyMatch(Callers::readsCaller);
+            case Condition.Any any -> any.operands().stream().anyMatch(Callers::readsCaller);
+            case Condition.LabelIn in ->
+                    in.fact().attribute() == Attribute.KEY
+                            || in.fact().attribute() == Attribute.USER;
+            case Condition.Present present -> present.fact().attribute() == Attribute.USER;
+            case Condition.Constant _,
+                    Condition.Flag _,
+                    Condition.NumberCompare _,
+                    Condition.TextPasses _ ->
+                    false;
+        };
+    }
+}
