@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  writ check policies/quickstart",
+            "  writ check --cost policies/openai",
             "  writ check --strict --format sarif > writ.sarif"
         })
 final class Check implements Callable<Integer> {
@@ -55,6 +56,9 @@ final class Check implements Callable<Integer> {
 
     @Option(names = "--strict", description = "Take warnings for errors.")
     boolean strict;
+
+    @Option(names = "--cost", description = "Tell what one request can cost at most, by route.")
+    boolean cost;
 
     @Option(
             names = "--format",
@@ -79,9 +83,16 @@ final class Check implements Callable<Integer> {
         CheckResult result = Checker.check(tree, ProviderVocabulary.VOCABULARY);
         List<Diagnostic> found = result.diagnostics();
         boolean fine = result instanceof CheckResult.Usable && (!strict || found.isEmpty());
+        List<WorstCase.Line> costs =
+                cost && result instanceof CheckResult.Usable usable
+                        ? WorstCase.of(usable.policy())
+                        : List.of();
         switch (format) {
-            case text -> text(tree, found);
-            case json -> console.out().println(json(fine, tree, found));
+            case text -> {
+                text(tree, found);
+                console.out().print(CostText.table(costs));
+            }
+            case json -> console.out().println(json(fine, tree, found, costs));
             case sarif -> console.out().println(sarif(found));
         }
         return fine ? Exit.FINE : Exit.POLICY;
@@ -133,7 +144,8 @@ final class Check implements Callable<Integer> {
         return found.stream().filter(d -> d.code().severity() == severity).count();
     }
 
-    private static String json(boolean fine, SourceTree tree, List<Diagnostic> found) {
+    private static String json(
+            boolean fine, SourceTree tree, List<Diagnostic> found, List<WorstCase.Line> costs) {
         return written(
                 json -> {
                     json.writeStartObject();
@@ -143,6 +155,10 @@ final class Check implements Callable<Integer> {
                     json.writeNumberField("warnings", count(found, Severity.WARNING));
                     json.writeFieldName("diagnostics");
                     DiagnosticJson.write(json, found);
+                    if (!costs.isEmpty()) {
+                        json.writeFieldName("worst_case");
+                        CostText.write(json, costs);
+                    }
                     json.writeEndObject();
                 });
     }

@@ -65,6 +65,46 @@ final class CheckTest {
     }
 
     @Test
+    void tellsWhatOneRequestCanCost() throws IOException {
+        Path file =
+                write(
+                        """
+                        policy "p" language 1
+                        provider p { kind simulated  timeout 5s }
+                        model small on p "s" { context 100k tokens  price $1 in, $2 out per 1M tokens }
+                        model large on p "l" { context 1M tokens  price $2 in, $8 out per 1M tokens }
+                        model free  on p "f" { context 1M tokens }
+                        pool both { 50% small  50% large  then small  retry 1 }
+                        route chat { only otherwise -> pool both }
+                        route plain { only otherwise -> small }
+                        route unpriced { some when request.stream -> small  rest otherwise -> free }
+                        team t {
+                          key k sha256 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                          may use chat, plain, unpriced
+                        }
+                        rule cap on request clamp request.max_tokens to 10k
+                        """);
+        String out = Ran.writ("check", "--cost", file.toString()).out();
+        assertTrue(
+                out.endsWith(
+                        """
+                        at most, for one request
+                          route     one answer  all attempts  model
+                          chat         $2.0600       $4.2300  large  output up to 10000 tokens
+                          plain        $0.1100       $0.1100  small  output up to 10000 tokens
+                          unpriced    no bound      no bound  free   has no price
+                        """),
+                out);
+        String json = Ran.writ("check", "--cost", "--format", "json", file.toString()).out();
+        assertTrue(
+                json.contains(
+                        "\"worst_case\":[{\"route\":\"chat\",\"answer_usd\":2.06,\"attempts_usd\":4.23,"),
+                json);
+        String without = Ran.writ("check", file.toString()).out();
+        assertEquals(out.substring(0, out.indexOf("\nat most")), without);
+    }
+
+    @Test
     void tellsWhatIsNotThere() {
         Ran none = Ran.writ("check", temp.resolve("none").toString());
         assertEquals(Exit.USAGE, none.exitCode());

@@ -1,0 +1,85 @@
+package dev.writ.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.writ.dsl.policy.Policy;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What requests can cost at most, as people and programs read it.
+final class CostText {
+    private static final String NO_BOUND = "no bound";
+
+    private CostText() {}
+
+    /// Returns a table; the empty text without lines.
+    static String table(List<WorstCase.Line> lines) {
+        if (lines.isEmpty()) {
+            return "";
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("route", "one answer", "all attempts", "model", ""));
+        for (WorstCase.Line line : lines) {
+            Policy.Model model = line.model();
+            rows.add(
+                    List.of(
+                            line.route(),
+                            dollars(line.answer()),
+                            dollars(line.attempts()),
+                            model == null ? "-" : model.name(),
+                            line.why()));
+        }
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder table = new StringBuilder("\nat most, for one request\n");
+        for (List<String> row : rows) {
+            StringBuilder text = new StringBuilder("  ");
+            for (int i = 0; i < widths.length; i++) {
+                String cell = row.get(i);
+                String gap = " ".repeat(widths[i] - cell.length());
+                boolean number = i == 1 || i == 2;
+                text.append(number ? gap + cell : cell + gap).append("  ");
+            }
+            table.append(text.toString().stripTrailing()).append('\n');
+        }
+        return table.toString();
+    }
+
+    /// Writes an array of objects, money in dollars.
+    static void write(JsonGenerator json, List<WorstCase.Line> lines) throws IOException {
+        json.writeStartArray();
+        for (WorstCase.Line line : lines) {
+            Policy.Model model = line.model();
+            json.writeStartObject();
+            json.writeStringField("route", line.route());
+            number(json, "answer_usd", line.answer());
+            number(json, "attempts_usd", line.attempts());
+            json.writeStringField("model", model == null ? null : model.name());
+            json.writeStringField("why", line.why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void number(JsonGenerator json, String name, @Nullable BigDecimal nanos)
+            throws IOException {
+        if (nanos == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, nanos.movePointLeft(9).stripTrailingZeros());
+        }
+    }
+
+    private static String dollars(@Nullable BigDecimal nanos) {
+        return nanos == null
+                ? NO_BOUND
+                : "$" + nanos.movePointLeft(9).setScale(4, RoundingMode.CEILING).toPlainString();
+    }
+}
