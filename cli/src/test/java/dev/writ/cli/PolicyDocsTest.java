@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.parse.PolicyParser;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
@@ -123,12 +124,18 @@ final class PolicyDocsTest {
 
     @Test
     void policiesToStartFromCompile() throws IOException {
-        try (Stream<Path> all = Files.walk(ROOT.resolve("policies"), 2)) {
-            List<Path> files =
-                    all.filter(file -> file.toString().endsWith(".writ")).sorted().toList();
-            assertTrue(files.size() >= 4, "found " + files);
-            for (Path file : files) {
-                assertEquals(List.of(), check(file.toString(), Files.readString(file)));
+        try (Stream<Path> all = Files.list(ROOT.resolve("policies"))) {
+            List<Path> folders = all.filter(Files::isDirectory).sorted().toList();
+            assertTrue(folders.size() >= 10, "found " + folders);
+            for (Path folder : folders) {
+                assertEquals(
+                        List.of(),
+                        found(
+                                Checker.check(
+                                                PolicyFiles.load(folder),
+                                                ProviderVocabulary.VOCABULARY)
+                                        .diagnostics()),
+                        folder::toString);
             }
         }
     }
