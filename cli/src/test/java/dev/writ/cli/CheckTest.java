@@ -105,6 +105,14 @@ final class CheckTest {
     }
 
     @Test
+    void thePageAboutCostsShowsWhatTheCommandSays() throws IOException {
+        Path root = Path.of(System.getProperty("writ.root", ".."));
+        String out = Ran.writ("check", "--cost", root.resolve("policies/thrift").toString()).out();
+        String page = Files.readString(root.resolve("docs/how-to/know-the-cost.md"));
+        assertTrue(page.contains(out.substring(out.indexOf("at most"))), out);
+    }
+
+    @Test
     void tellsWhatIsNotThere() {
         Ran none = Ran.writ("check", temp.resolve("none").toString());
         assertEquals(Exit.USAGE, none.exitCode());
