@@ -125,11 +125,13 @@ public final class Checker {
             Teams.Checked teams,
             List<Policy.Rule> rules) {
         Reachability reachability = new Reachability(unit);
+        Abilities abilities = new Abilities(unit);
         Set<String> provable = new HashSet<>(routes.whole());
         provable.removeAll(reachability.rings(routes.routes()));
         for (Policy.Route route : routes.routes().values()) {
             if (routes.whole().contains(route.name())) {
                 reachability.arms(route);
+                abilities.check(route);
             }
         }
         reachability.conditions(teams.teams().values(), rules);
