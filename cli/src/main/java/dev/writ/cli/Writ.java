@@ -51,6 +51,7 @@ public final class Writ {
                 .addSubcommand(new Check(console))
                 .addSubcommand(new Fmt(console))
                 .addSubcommand(new Explain(console))
+                .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())
                 .setErr(console.err())
