@@ -56,6 +56,10 @@ record WayText(@Nullable String model, String text) {
                         .append(" times within ");
                 text.append(pool.retry().within().toMillis()).append(" ms\n");
             }
+            int commit = pool.commitTokens();
+            if (commit > 0) {
+                text.append("  held: a stream until its token ").append(commit).append('\n');
+            }
             for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
                 text.append("  then: ").append(place(fallback.model())).append(" on ");
                 text.append(causes(fallback.causes()));

@@ -21,7 +21,7 @@ final class ExplainTest {
             provider there { kind simulated  region us }
             model near on here "n" {}
             model far on there "f" {}
-            pool both { 70% near  30% far  then near on timeout  retry 1 within 2s }
+            pool both { 70% near  30% far  then near on timeout  retry 1 within 2s  commit after 5 tokens }
             route chat { big when prompt.tokens > 50 -> far  rest otherwise -> pool both }
             route inside { only otherwise -> near }
             team dev {
@@ -71,6 +71,7 @@ final class ExplainTest {
                         "needed request.messages.count > 3, had 1",
                         "chosen by pool both (part ",
                         "  again: up to 1 times within 2000 ms\n",
+                        "  held: a stream until its token 5\n",
                         "  then: near (provider here, region eu) on timeout\n")) {
             assertTrue(ran.out().contains(part), part + " is not in:\n" + ran.out());
         }

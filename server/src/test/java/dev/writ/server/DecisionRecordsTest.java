@@ -42,6 +42,9 @@ final class DecisionRecordsTest {
                         "\"outcome\":\"served\"",
                         "\"model\":\"small\"",
                         "\"attempts\":1",
+                        "\"tries\":[{\"model\":\"small\",\"provider\":\"up\",",
+                        "\"end\":\"answered\",",
+                        "\"may_bill\":true}]",
                         "\"input_tokens\":10",
                         "\"output_tokens\":5",
                         "\"response.output_tokens\":\"5\"")) {

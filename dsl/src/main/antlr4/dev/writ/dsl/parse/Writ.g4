@@ -47,6 +47,7 @@ poolProp     : ( PERCENT | NUMBER ) target
              | CHOOSE name OF target ( COMMA target )*
              | THEN target ( ON name ( COMMA name )* )?
              | RETRY NUMBER ( WITHIN DURATION )?
+             | COMMIT AFTER NUMBER ( TOKEN | TOKENS )
              ;
 
 // ───────────────── request → route: the first arm that is true ─────────────────
@@ -144,6 +145,7 @@ reserved     : AND | OR | NOT | IS | IN | ELSE | PRESENT | ABSENT | TRUE | FALSE
              | SECRET | PROVIDER | MODEL | POOL | ROUTE | TEAM | RULE ;
 soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGION | KEY | API_VERSION
              | TIMEOUT | LATENCY | PACE | FAIL | WITH | BREAK | AFTER | REPLY | LIMIT | CONTEXT | PRICE
+             | COMMIT | TOKEN
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
@@ -160,6 +162,7 @@ LIMIT : 'limit' ;        MODEL : 'model' ;        ON : 'on' ;              CONTE
 PRICE : 'price' ;        IN : 'in' ;              OUT : 'out' ;            PER : 'per' ;
 CAN : 'can' ;            POOL : 'pool' ;          FIRST : 'first' ;        CHOOSE : 'choose' ;
 OF : 'of' ;              THEN : 'then' ;          RETRY : 'retry' ;        WITHIN : 'within' ;
+COMMIT : 'commit' ;      TOKEN : 'token' ;
 ROUTE : 'route' ;        WHEN : 'when' ;          OTHERWISE : 'otherwise' ; DENY : 'deny' ;
 TEAM : 'team' ;          USER : 'user' ;          SHA256 : 'sha256' ;      FOR : 'for' ;
 MAY : 'may' ;            STAY : 'stay' ;          RULE : 'rule' ;          TAG : 'tag' ;

@@ -48,6 +48,9 @@ final class Limits {
 
     static final int RETRIES_MAX = 10;
 
+    /// Tokens of a stream that are held back until it is passed on.
+    static final int COMMIT_TOKENS_MAX = 1_000;
+
     /// How long a call goes on retrying where `retry` does not say.
     static final Duration RETRY_WITHIN_DEFAULT = Duration.ofSeconds(2);
 

@@ -67,6 +67,7 @@ final class Pools {
         @Nullable PoolProperty head;
         Choice choice = Choice.WEIGHTED;
         Retry retry = Retry.NEVER;
+        int commitTokens = Policy.Pool.FIRST_BYTE;
         boolean whole = true;
         boolean sharesReadable = true;
     }
@@ -94,6 +95,11 @@ final class Pools {
                         draft.retry = retry(retry);
                     }
                 }
+                case PoolProperty.Commit commit -> {
+                    if (once.first("commit", commit.span())) {
+                        draft.commitTokens = commitTokens(commit);
+                    }
+                }
                 case PoolProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
                 case PoolProperty.Unknown _ -> draft.whole = false; // the parser has said so
             }
@@ -118,7 +124,8 @@ final class Pools {
                         draft.choice,
                         draft.members,
                         draft.fallbacks,
-                        draft.retry);
+                        draft.retry,
+                        draft.commitTokens);
         causes(pool, draft.thens);
         oneProvider(pool, draft.thens);
         return pool;
@@ -319,6 +326,17 @@ final class Pools {
         Duration within =
                 limit == null ? Limits.RETRY_WITHIN_DEFAULT : Amounts.time(limit, unit.report());
         return times == null || within == null ? Retry.NEVER : new Retry(times, within);
+    }
+
+    private int commitTokens(PoolProperty.Commit written) {
+        Integer tokens =
+                Amounts.whole(
+                        written.tokens(),
+                        "a number of tokens to hold back",
+                        1,
+                        Limits.COMMIT_TOKENS_MAX,
+                        unit.report());
+        return tokens == null ? Policy.Pool.FIRST_BYTE : tokens;
     }
 
     private void sum(Item.Pool item, Draft draft) {

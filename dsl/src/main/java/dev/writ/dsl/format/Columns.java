@@ -36,7 +36,11 @@ final class Columns {
             case PROPERTY -> List.of(1);
             case POOL_PROPERTY ->
                     switch (keyword.type()) {
-                        case WritLexer.FIRST, WritLexer.THEN, WritLexer.RETRY, WritLexer.PERCENT ->
+                        case WritLexer.FIRST,
+                                WritLexer.THEN,
+                                WritLexer.RETRY,
+                                WritLexer.COMMIT,
+                                WritLexer.PERCENT ->
                                 List.of(1);
                         default -> List.of();
                     };

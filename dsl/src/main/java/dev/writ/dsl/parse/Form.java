@@ -39,7 +39,8 @@ enum Form {
             "first gpt",
             "choose fastest of gpt, claude",
             "then claude on timeout, overloaded",
-            "retry 1 within 2s"),
+            "retry 1 within 2s",
+            "commit after 1 token"),
     ROUTE_HEAD(WritParser.RULE_routeHead, "declaration", "route chat as \"gpt-4o\""),
     ARM(
             WritParser.RULE_arm,

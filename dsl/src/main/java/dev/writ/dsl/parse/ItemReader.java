@@ -205,6 +205,7 @@ final class ItemReader {
                             span,
                             literals.number(tree.NUMBER()),
                             tree.DURATION() == null ? null : literals.time(tree.DURATION()));
+            case WritParser.COMMIT -> new PoolProperty.Commit(span, literals.number(tree.NUMBER()));
             default -> {
                 boolean sign = tree.PERCENT() != null;
                 BigDecimal share =

@@ -132,13 +132,30 @@ public record Policy(
     ///
     /// @param members at least one; which is tried first is the choice's affair
     /// @param fallbacks tried in this order when the chosen member fails
+    /// @param commitTokens after how many tokens a stream is passed on, and is final;
+    ///     [#FIRST_BYTE] for with its first byte
     public record Pool(
             String name,
             Span span,
             Choice choice,
             List<Member> members,
             List<Fallback> fallbacks,
-            Retry retry) {
+            Retry retry,
+            int commitTokens) {
+        /// A stream is passed on as soon as it begins.
+        public static final int FIRST_BYTE = 0;
+
+        /// A pool that passes streams on with their first byte.
+        public Pool(
+                String name,
+                Span span,
+                Choice choice,
+                List<Member> members,
+                List<Fallback> fallbacks,
+                Retry retry) {
+            this(name, span, choice, members, fallbacks, retry, FIRST_BYTE);
+        }
+
         public Pool {
             members = List.copyOf(members);
             fallbacks = List.copyOf(fallbacks);

@@ -171,6 +171,9 @@ public sealed interface Item {
         record Retry(Span span, Literal.Quantity times, Literal.@Nullable Time within)
                 implements PoolProperty {}
 
+        /// `commit after 1 token`.
+        record Commit(Span span, Literal.Quantity tokens) implements PoolProperty {}
+
         /// A property of the language that this version does not carry out yet.
         record NotYet(Span span, Name keyword) implements PoolProperty {}
 

@@ -72,6 +72,7 @@ final class LanguageReferenceTest {
         limits.put("pools", Limits.POOLS_MAX);
         limits.put("models of a pool, fallbacks included", Limits.POOL_MODELS_MAX);
         limits.put("retries of a pool", Limits.RETRIES_MAX);
+        limits.put("tokens that a pool holds back", Limits.COMMIT_TOKENS_MAX);
         limits.put("routes", Limits.ROUTES_MAX);
         limits.put("further names of a route", Limits.ROUTE_ALIASES_MAX);
         limits.put("arms of a route", Limits.ROUTE_ARMS_MAX);

@@ -137,11 +137,30 @@ final class PoolsTest {
         assertEquals(list(told), Checked.told(policy("first near " + retry)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    commit after 1 token                           |
+                    commit after 20 tokens                         |
+                    commit after 1_000 tokens                      |
+                    commit after 0 tokens                          | E0205 0
+                    commit after 1001 tokens                       | E0205 1001
+                    commit after 1.5 tokens                        | E0205 1.5
+                    commit after 1 token commit after 1 token      | E0207 commit after 1 token
+                    """)
+    void aCommitPointIsNear(String commit, String told) {
+        assertEquals(list(told), Checked.told(policy("first near " + commit)));
+    }
+
     @Test
     void whatIsNotWrittenHasDefaults() {
         Pool pool = usable("first near then gpt then far on timeout");
         assertEquals(Pool.Choice.FIRST, pool.choice());
         assertEquals(Pool.Retry.NEVER, pool.retry());
+        assertEquals(Pool.FIRST_BYTE, pool.commitTokens());
+        assertEquals(20, usable("first near commit after 20 tokens").commitTokens());
         assertEquals(
                 EnumSet.complementOf(EnumSet.of(Cause.UNAUTHORIZED)),
                 pool.fallbacks().get(0).causes());

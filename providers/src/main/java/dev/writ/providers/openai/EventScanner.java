@@ -82,13 +82,27 @@ public final class EventScanner {
     private long events;
     private boolean done;
     private boolean sawError;
-    private boolean sawContent;
+    private int contents;
     private boolean hasUsage;
     private long input;
     private long output;
     private long cached;
     private long reasoning;
     private final Answer answer = new Answer();
+    private final int contentsMax;
+
+    /// Begins before the first byte, and finds out whether there is content.
+    public EventScanner() {
+        this(1);
+    }
+
+    /// Begins before the first byte.
+    ///
+    /// @param contentsMax how many events with content are counted at most; only until then each
+    ///     event is looked into
+    public EventScanner(int contentsMax) {
+        this.contentsMax = Math.max(1, contentsMax);
+    }
 
     /// Reads on, from position to limit; the buffer does not change.
     public void scan(ByteBuffer chunk) {
@@ -142,7 +156,13 @@ public final class EventScanner {
 
     /// Tells whether an event had something of an answer: text, reasoning, a refusal, a tool call.
     public boolean sawContent() {
-        return sawContent;
+        return contents > 0;
+    }
+
+    /// Returns how many events had something of an answer, counted up to the most that was asked
+    /// for.
+    public int contents() {
+        return contents;
     }
 
     /// Returns how many events with data have ended, `[DONE]` not among them.
@@ -334,18 +354,19 @@ public final class EventScanner {
         return true;
     }
 
-    /// Looks into an event until content was seen; from then on only where its bytes have a name
-    /// that matters. A quote inside of a text is escaped, so no text has one.
+    /// Looks into an event until enough content was seen; from then on only where its bytes have a
+    /// name that matters. A quote inside of a text is escaped, so no text has one.
     private void look() {
+        boolean counting = contents < contentsMax;
         if (isTooLarge) {
-            sawContent = true;
+            contents += counting ? 1 : 0;
             return;
         }
-        if (sawContent && !mayMatter()) {
+        if (!counting && !mayMatter()) {
             return;
         }
         answer.read(data, 0, dataBytes);
-        sawContent |= answer.hasContent();
+        contents += counting && answer.hasContent() ? 1 : 0;
         sawError |= answer.isError();
         if (answer.hasUsage()) {
             hasUsage = true;

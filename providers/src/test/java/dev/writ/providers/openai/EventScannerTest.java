@@ -247,6 +247,18 @@ final class EventScannerTest {
     }
 
     @Test
+    void countsEventsWithContentAsFarAsAskedFor() {
+        String said = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n";
+        String silent = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
+        String stream = silent + said + ": ping\n\n" + silent + said + said + "data: [DONE]\n\n";
+        for (int asked = 1; asked <= 4; asked++) {
+            EventScanner scanner = new EventScanner(asked);
+            scanner.scan(ByteBuffer.wrap(stream.getBytes(StandardCharsets.UTF_8)));
+            assertEquals(Math.min(3, asked), scanner.contents());
+        }
+    }
+
+    @Test
     void anEndlessEventKeepsNoMore() {
         EventScanner scanner = new EventScanner();
         ByteBuffer start = ByteBuffer.wrap("data: [DONE]".getBytes(StandardCharsets.UTF_8));

@@ -2,12 +2,14 @@ package dev.writ.server.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.providers.openai.Usage;
+import dev.writ.server.pipeline.Attempt;
 import dev.writ.server.pipeline.Exchange;
 import dev.writ.server.pipeline.Fault;
 import dev.writ.server.pipeline.RequestIds;
@@ -15,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,7 @@ final class DecisionRecord {
         }
         Attempts attempts = exchange.attemptsOrNull();
         json.writeNumberField("attempts", attempts == null ? 0 : attempts.count());
+        tries(json, exchange.tries());
         json.writeNumberField(
                 "latency_ms", (System.nanoTime() - exchange.startedNanos()) / NANOS_PER_MILLI);
         Usage usage = exchange.usageOrNull();
@@ -115,6 +119,24 @@ final class DecisionRecord {
             json.writeNumberField("input_tokens", usage.inputTokens());
             json.writeNumberField("output_tokens", usage.outputTokens());
         }
+    }
+
+    private static void tries(JsonGenerator json, List<Attempt> tries) throws IOException {
+        json.writeArrayFieldStart("tries");
+        for (Attempt attempt : tries) {
+            json.writeStartObject();
+            json.writeStringField("model", attempt.model().name());
+            json.writeStringField("provider", attempt.model().provider().name());
+            json.writeStringField("end", attempt.end().name().toLowerCase(Locale.ROOT));
+            Cause cause = attempt.cause();
+            if (cause != null) {
+                json.writeStringField("cause", cause.word());
+            }
+            json.writeNumberField("ms", attempt.time().toNanos() / NANOS_PER_MILLI);
+            json.writeBooleanField("may_bill", attempt.mayBill());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void facts(JsonGenerator json, Facts facts) throws IOException {

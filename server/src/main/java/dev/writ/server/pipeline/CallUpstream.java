@@ -34,7 +34,14 @@ final class CallUpstream implements Phase {
                         estimate(target, exchange.request()),
                         exchange.policy().targets());
         exchange.attempts(attempts);
-        return new UpstreamAttempts(exchange, attempts, upstreams, limits).begin();
+        return new UpstreamAttempts(exchange, attempts, upstreams, limits, commitTokens(target))
+                .begin();
+    }
+
+    private static int commitTokens(Policy.Target target) {
+        return target instanceof Policy.Target.ToPool(Policy.Pool pool)
+                ? pool.commitTokens()
+                : Policy.Pool.FIRST_BYTE;
     }
 
     private static Estimate estimate(Policy.Target target, OpenAiRequest request) {

@@ -1,11 +1,13 @@
 package dev.writ.server.pipeline;
 
+import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.UpstreamCall;
 import dev.writ.server.upstream.UpstreamHead;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The answer of a provider.
-public sealed interface Completion {
+sealed interface Completion {
     UpstreamHead head();
 
     /// An answer that is there as a whole.
@@ -14,5 +16,10 @@ public sealed interface Completion {
     record Whole(UpstreamHead head, ByteBuffer body) implements Completion {}
 
     /// A stream of events that has begun.
-    record Streamed(UpstreamHead head, UpstreamCall call) implements Completion {}
+    ///
+    /// @param watch looks at it, from its first byte on
+    /// @param held its beginning, where that was held back; null where nothing was read yet
+    record Streamed(
+            UpstreamHead head, UpstreamCall call, StreamWatch watch, @Nullable HeldStream held)
+            implements Completion {}
 }

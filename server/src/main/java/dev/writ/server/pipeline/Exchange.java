@@ -12,6 +12,8 @@ import dev.writ.providers.openai.Usage;
 import dev.writ.server.serving.ServingPolicy;
 import dev.writ.server.serving.ServingThread;
 import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
@@ -43,8 +45,8 @@ public final class Exchange implements Runnable {
 
     long heldBytes;
 
-    /// The model whose answer the client gets; null unless one answered.
-    Policy.@Nullable Model answeredBy;
+    private final List<Attempt> tries = new ArrayList<>(1);
+    private @Nullable Attempt answer;
 
     @Nullable Usage usage;
     long firstByteNanos;
@@ -194,7 +196,25 @@ public final class Exchange implements Runnable {
 
     /// Returns the model that answered; null unless one did.
     public Policy.@Nullable Model answeredByOrNull() {
-        return answeredBy;
+        return answer == null ? null : answer.model();
+    }
+
+    /// Returns the calls that were made for the request, in the order in which they began.
+    public List<Attempt> tries() {
+        return Collections.unmodifiableList(tries);
+    }
+
+    void add(Attempt begun) {
+        tries.add(begun);
+    }
+
+    /// Returns the attempt whose answer the client gets; null unless one answered.
+    @Nullable Attempt answer() {
+        return answer;
+    }
+
+    void answer(Attempt with) {
+        answer = with;
     }
 
     /// Returns what the provider reported; null if it reported nothing.

@@ -17,6 +17,7 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// Bytes to the client: a provider's answer as it came, or the gateway's own.
 final class Respond implements Phase {
@@ -63,7 +64,7 @@ final class Respond implements Phase {
                 case Reply.Json(ByteBuffer body) -> send(exchange, body);
             };
         }
-        Policy.Model model = exchange.answeredBy;
+        Policy.Model model = exchange.answeredByOrNull();
         if (model != null) {
             headers.put(MODEL, model.name());
         }
@@ -97,7 +98,7 @@ final class Respond implements Phase {
     }
 
     private static Step whole(Exchange exchange, Completion.Whole whole) {
-        Policy.Model model = exchange.answeredBy;
+        Policy.Model model = exchange.answeredByOrNull();
         if (whole.head().status() < 300) {
             exchange.usage = UsageReader.read(whole.body());
             if (exchange.usage != null && model != null && model.price() != null) {
@@ -134,22 +135,25 @@ final class Respond implements Phase {
     }
 
     private static Step stream(Exchange exchange, Completion.Streamed streamed) {
-        StreamWatch watch = new StreamWatch();
-        StreamPump.start(
-                streamed.call(),
-                exchange.http(),
-                watch,
+        StreamWatch watch = streamed.watch();
+        Consumer<StreamOutcome> whenEnded =
                 outcome -> {
                     exchange.usage = watch.usage();
                     ended(exchange, outcome, watch.whole());
                     exchange.resume(Step.PROCEED);
-                });
+                };
+        if (streamed.held() == null) {
+            StreamPump.start(streamed.call(), exchange.http(), watch, whenEnded);
+        } else {
+            StreamPump.start(streamed.held(), exchange.http(), whenEnded);
+        }
         return Step.AWAIT;
     }
 
     /// @param whole the provider said that the answer is complete
     private static void ended(Exchange exchange, StreamOutcome outcome, boolean whole) {
         Attempts attempts = Objects.requireNonNull(exchange.attemptsOrNull());
+        Objects.requireNonNull(exchange.answer()).answered();
         switch (outcome) {
             case StreamOutcome.Completed _ -> {
                 if (whole) {

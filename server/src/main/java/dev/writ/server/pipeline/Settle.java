@@ -53,7 +53,7 @@ final class Settle implements Phase {
         for (int i = 0; i < ANSWER.size(); i++) {
             facts.putAbsent(ANSWER.get(i));
         }
-        Policy.Model model = exchange.answeredBy;
+        Policy.Model model = exchange.answeredByOrNull();
         Usage usage = exchange.usage;
         if (model != null) {
             facts.putLabel(Attribute.PROVIDER, model.provider().name());

@@ -20,7 +20,7 @@ final class StreamWatch implements ChunkObserver {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final EventScanner scanner = new EventScanner();
+    private final EventScanner scanner;
 
     /// The beginning of an event: `withheld[0, withheldBytes)`.
     private byte[] withheld = {};
@@ -34,6 +34,11 @@ final class StreamWatch implements ChunkObserver {
     private boolean inEvent;
 
     private boolean whole;
+
+    /// @param contentsMax how many events with content are counted
+    StreamWatch(int contentsMax) {
+        scanner = new EventScanner(contentsMax);
+    }
 
     @Override
     public ByteBuffer onChunk(ByteBuffer chunk) {
@@ -84,7 +89,7 @@ final class StreamWatch implements ChunkObserver {
 
     @Override
     public ByteBuffer onEnd() {
-        whole = scanner.complete() && !scanner.sawError();
+        whole = endsWell();
         if (whole) {
             return ByteBuffer.wrap(withheld, 0, withheldBytes);
         }
@@ -99,6 +104,21 @@ final class StreamWatch implements ChunkObserver {
 
     private ByteBuffer broken() {
         return ByteBuffer.wrap(ErrorAnswers.event(new Fault.StreamBroken().terms(), inEvent));
+    }
+
+    /// Tells whether the answer is complete if the stream ends here.
+    boolean endsWell() {
+        return scanner.complete() && !scanner.sawError();
+    }
+
+    /// Tells whether the provider told of a failure in the middle of the stream.
+    boolean failed() {
+        return scanner.sawError();
+    }
+
+    /// Returns how many events had something of an answer, up to the most that are counted.
+    int contents() {
+        return scanner.contents();
     }
 
     /// Tells whether the provider said that the answer is complete. False before the stream's end.

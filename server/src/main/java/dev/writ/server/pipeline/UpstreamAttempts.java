@@ -6,11 +6,11 @@ import dev.writ.engine.routing.Attempts;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.serving.ModelUpstream;
 import dev.writ.server.upstream.ClientWatch;
+import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.UpstreamCall;
 import dev.writ.server.upstream.UpstreamClient;
 import dev.writ.server.upstream.UpstreamFault;
 import dev.writ.server.upstream.UpstreamHead;
-import dev.writ.server.upstream.UpstreamListener;
 import dev.writ.server.upstream.UpstreamRequest;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The attempts of one request, one after the other, until one has an answer for the client.
 ///
+/// A pool may name a commit point: then the beginning of a stream is held back ([HeldStream]), and
+/// an attempt that fails before it is followed by the next as if nothing had come.
+///
 /// INVARIANT (one end): each attempt that began is ended at [Attempts] once; the exchange is
 /// resumed once.
-final class UpstreamAttempts implements UpstreamListener {
+final class UpstreamAttempts {
     private static final Logger LOG = System.getLogger("dev.writ.gateway");
     private static final String NO_ENDPOINT =
             "The model behind this route does not take this kind of request.";
@@ -42,19 +45,24 @@ final class UpstreamAttempts implements UpstreamListener {
     private final Attempts attempts;
     private final UpstreamClient upstreams;
     private final GatewayLimits limits;
+    private final int commitTokens;
 
-    private Policy.@Nullable Model model;
-    private @Nullable UpstreamCall call;
-    private @Nullable Cause refusedFor;
+    private @Nullable Attempt current;
     private @Nullable Duration retryAfter;
     private boolean ended;
 
+    /// @param commitTokens after how many tokens a stream is passed on
     UpstreamAttempts(
-            Exchange exchange, Attempts attempts, UpstreamClient upstreams, GatewayLimits limits) {
+            Exchange exchange,
+            Attempts attempts,
+            UpstreamClient upstreams,
+            GatewayLimits limits,
+            int commitTokens) {
         this.exchange = exchange;
         this.attempts = attempts;
         this.upstreams = upstreams;
         this.limits = limits;
+        this.commitTokens = commitTokens;
     }
 
     Step begin() {
@@ -69,24 +77,26 @@ final class UpstreamAttempts implements UpstreamListener {
             end(Step.refuse(nothingLeft()));
             return;
         }
-        model = chosen;
+        Attempt attempt = new Attempt(this, chosen, commitTokens);
+        current = attempt;
+        exchange.add(attempt);
         long delay = attempts.delayNanos();
         if (delay > 0) {
-            exchange.ioThread().executeAfter(() -> send(chosen), delay, TimeUnit.NANOSECONDS);
+            exchange.ioThread()
+                    .executeAfter(() -> guarded(() -> send(attempt)), delay, TimeUnit.NANOSECONDS);
         } else {
-            send(chosen);
+            send(attempt);
         }
     }
 
-    private void send(Policy.Model chosen) {
+    private void send(Attempt attempt) {
         if (ended) {
             return;
         }
-        refusedFor = null;
-        ModelUpstream upstream = exchange.policy().upstream(chosen);
+        ModelUpstream upstream = exchange.policy().upstream(attempt.model());
         Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
         if (!upstream.has(endpoint)) {
-            attempts.abandoned();
+            abandon();
             end(Step.refuse(new Fault.InvalidRequest(NO_ENDPOINT, "model")));
             return;
         }
@@ -98,21 +108,17 @@ final class UpstreamAttempts implements UpstreamListener {
                         upstream.headers(exchange.requestId(), attempts.count()),
                         UpstreamBody.of(exchange, endpoint, upstream),
                         upstream.timeouts());
-        call = upstreams.call(exchange.ioThread(), request, this);
+        attempt.begun(upstreams.call(exchange.ioThread(), request, attempt));
     }
 
-    @Override
-    public void onHeaders(UpstreamCall answered, UpstreamHead head) {
-        guarded(() -> answer(answered, head));
-    }
-
-    private void answer(UpstreamCall answered, UpstreamHead head) {
+    /// The answer of an attempt has begun.
+    void answered(Attempt attempt, UpstreamCall call, UpstreamHead head) {
         Cause cause = cause(head.status());
         if (cause != null) {
-            refusedFor = cause;
+            attempt.refused(cause);
             retryAfter = retryAfter(head);
             // Read to its end, so that the connection can be used again.
-            answered.collectWhole(REFUSAL_BYTES_MAX, _ -> guarded(() -> failed(cause)));
+            call.collectWhole(REFUSAL_BYTES_MAX, _ -> guarded(() -> failed(attempt, cause, false)));
             return;
         }
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
@@ -120,46 +126,64 @@ final class UpstreamAttempts implements UpstreamListener {
                 && exchange.request().stream()
                 && type != null
                 && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())) {
-            firstByte();
-            exchange.completion(new Completion.Streamed(head, answered));
-            end(Step.PROCEED);
+            StreamWatch watch = attempt.watch(head);
+            if (commitTokens == Policy.Pool.FIRST_BYTE) {
+                streams(attempt, new Completion.Streamed(head, call, watch, null));
+            } else {
+                HeldStream.start(
+                        call, watch, limits.streamHeldBytesMax(), limits.streamHeldMax(), attempt);
+            }
             return;
         }
-        answered.collectWhole(limits.answerBytesMax(), body -> guarded(() -> whole(head, body)));
+        call.collectWhole(
+                limits.answerBytesMax(), body -> guarded(() -> whole(attempt, head, body)));
     }
 
-    private void whole(UpstreamHead head, ByteBuffer body) {
-        firstByte();
+    /// The attempt has a stream for the client.
+    void streams(Attempt attempt, Completion.Streamed streamed) {
+        firstByte(attempt);
+        exchange.completion(streamed);
+        end(Step.PROCEED);
+    }
+
+    private void whole(Attempt attempt, UpstreamHead head, ByteBuffer body) {
+        firstByte(attempt);
+        attempt.answered();
         attempts.completed();
         exchange.completion(new Completion.Whole(head, body));
         end(Step.PROCEED);
     }
 
-    private void firstByte() {
+    private void firstByte(Attempt attempt) {
         attempts.firstByte();
         exchange.firstByteNanos = System.nanoTime();
-        exchange.answeredBy = model;
+        exchange.answer(attempt);
     }
 
-    @Override
-    public void onFault(UpstreamFault fault) {
-        guarded(
-                () -> {
-                    LOG.log(
-                            Level.WARNING,
-                            "request {0}: {1}: {2}",
-                            exchange.requestId(),
-                            model == null ? "" : model.provider().name(),
-                            fault.text());
-                    failed(refusedFor != null ? refusedFor : cause(fault));
-                });
+    /// The call of an attempt has failed.
+    ///
+    /// @param refusedFor what the provider's status said before
+    void faulty(Attempt attempt, UpstreamFault fault, @Nullable Cause refusedFor) {
+        LOG.log(
+                Level.WARNING,
+                "request {0}: {1}: {2}",
+                exchange.requestId(),
+                attempt.model().provider().name(),
+                fault.text());
+        failed(
+                attempt,
+                refusedFor != null ? refusedFor : cause(fault),
+                refusedFor == null && wasSent(fault));
     }
 
-    private void failed(Cause cause) {
+    /// The attempt has come to nothing.
+    ///
+    /// @param billable whether the provider may have worked on it
+    void failed(Attempt attempt, Cause cause, boolean billable) {
         if (ended) {
             return;
         }
-        call = null;
+        attempt.failed(cause, billable);
         attempts.failed(cause);
         next();
     }
@@ -168,12 +192,16 @@ final class UpstreamAttempts implements UpstreamListener {
         if (ended) {
             return;
         }
-        if (call != null) {
-            call.cancel();
-        }
-        attempts.abandoned();
+        abandon();
         exchange.outcome = Exchange.Outcome.CLIENT_GONE;
         end(new Step.Answer(new Reply.Nothing()));
+    }
+
+    private void abandon() {
+        if (current != null) {
+            current.abandon();
+        }
+        attempts.abandoned();
     }
 
     private void end(Step step) {
@@ -182,16 +210,13 @@ final class UpstreamAttempts implements UpstreamListener {
     }
 
     /// Runs what an upstream's callback does: a bug there must not leave the client waiting.
-    private void guarded(Runnable work) {
+    void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | StackOverflowError e) {
             Step step = GatewayPipeline.bug("an attempt", exchange, e);
             if (!ended) {
-                if (call != null) {
-                    call.cancel();
-                }
-                attempts.abandoned();
+                abandon();
                 end(step);
             }
         }
@@ -235,6 +260,25 @@ final class UpstreamAttempts implements UpstreamListener {
                     UpstreamFault.BadAnswer _,
                     UpstreamFault.Redirected _ ->
                     Cause.SERVER_ERROR;
+        };
+    }
+
+    /// Tells whether the request went out before the fault.
+    private static boolean wasSent(UpstreamFault fault) {
+        return switch (fault) {
+            case UpstreamFault.ConnectTimeout _,
+                    UpstreamFault.Unreachable _,
+                    UpstreamFault.TlsRefused _,
+                    UpstreamFault.Crowded _ ->
+                    false;
+            case UpstreamFault.FirstByteTimeout _,
+                    UpstreamFault.IdleTimeout _,
+                    UpstreamFault.TotalTimeout _,
+                    UpstreamFault.ClosedEarly _,
+                    UpstreamFault.TooLarge _,
+                    UpstreamFault.BadAnswer _,
+                    UpstreamFault.Redirected _ ->
+                    true;
         };
     }
 

@@ -76,6 +76,32 @@ final class ClientStream
         stream.inCallback = false;
     }
 
+    static void start(
+            HeldStream held, HttpServerExchange client, Consumer<StreamOutcome> whenEnded) {
+        StreamSinkChannel sink = client.getResponseChannel();
+        if (sink == null) {
+            throw new IllegalStateException("the response channel is taken");
+        }
+        ClientStream stream =
+                new ClientStream(held.call(), client, held.observer(), whenEnded, sink);
+        sink.getWriteSetter().set(stream);
+        ByteBuffer beginning = held.handOver(stream);
+        stream.outcome = held.outcome();
+        ClientWatch.of(client).whenGone(stream);
+        if (beginning.hasRemaining()) {
+            stream.write(beginning, null);
+        } else {
+            stream.flushHeaders();
+        }
+        stream.inCallback = false;
+        stream.lane.later(
+                () -> {
+                    if (!stream.waiting && !stream.over) {
+                        stream.goOn();
+                    }
+                });
+    }
+
     private void flushHeaders() {
         try {
             if (!sink.flush()) {

@@ -24,4 +24,15 @@ public final class StreamPump {
         }
         ClientStream.start(call, client, observer, whenEnded);
     }
+
+    /// Begins to forward a stream whose beginning was held, when its [StreamGate] was told that it
+    /// is opened; otherwise as [#start(UpstreamCall, HttpServerExchange, ChunkObserver, Consumer)],
+    /// with the observer of the held stream.
+    public static void start(
+            HeldStream held, HttpServerExchange client, Consumer<StreamOutcome> whenEnded) {
+        if (!client.getIoThread().equals(held.call().lane().ioThread)) {
+            throw new IllegalStateException("call and client are of different I/O threads");
+        }
+        ClientStream.start(held, client, whenEnded);
+    }
 }

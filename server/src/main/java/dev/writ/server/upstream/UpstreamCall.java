@@ -120,6 +120,11 @@ public final class UpstreamCall {
         }
     }
 
+    /// Tells whether the request has begun to be sent, and the call is not over.
+    public boolean isSent() {
+        return phase != Phase.CONNECTING && phase != Phase.OVER;
+    }
+
     UpstreamLane lane() {
         return lane;
     }
@@ -138,6 +143,22 @@ public final class UpstreamCall {
             lane.later(to::cancelled);
         } else if (!telling) {
             lane.later(this::beginBody);
+        }
+    }
+
+    /// Says where the rest of the body goes that a sink has held so far; the call is paused or
+    /// over.
+    void handOver(BodySink to) {
+        sink = to;
+    }
+
+    /// Reads no further until [#resumeBody].
+    void pauseBody() {
+        UpstreamConnection from = connection;
+        if ((phase == Phase.BODY || phase == Phase.HEAD_TOLD) && from != null) {
+            phase = Phase.BODY_PAUSED;
+            from.pauseReads();
+            setAlarm();
         }
     }
 
