@@ -224,6 +224,11 @@ final class ConditionText {
         if (!shown) {
             return String.format(Locale.ROOT, "a text of %,d characters", text.length());
         }
+        return shown(text);
+    }
+
+    /// Returns the beginning of a text in quotes.
+    static String shown(String text) {
         if (text.length() <= SHOWN_CHARS_MAX) {
             return quoted(text);
         }

@@ -41,7 +41,25 @@ public final class Explainer {
             Policy.Route asked,
             Facts facts,
             @Nullable Facts atResponse) {
-        FactValues values = facts.values().copy();
+        return explain(
+                snapshot,
+                caller,
+                asked,
+                facts.kept(),
+                atResponse == null ? null : atResponse.kept());
+    }
+
+    /// Explains all phases.
+    ///
+    /// @param facts as before the request was decided
+    /// @param atResponse as the rules on response see them; null to leave that phase out
+    public static Explanation explain(
+            PolicySnapshot snapshot,
+            Caller caller,
+            Policy.Route asked,
+            KeptFacts facts,
+            @Nullable KeptFacts atResponse) {
+        FactValues values = facts.copy();
         Policy policy = snapshot.policy();
         List<GrantLine> grants = new ArrayList<>();
         for (Policy.Grant grant : caller.team().grants()) {
@@ -77,12 +95,62 @@ public final class Explainer {
                     }
                 });
         if (atResponse != null) {
-            values.copyFrom(atResponse.values());
+            values.copyFrom(atResponse.copy());
             addRules(policy, Phase.RESPONSE, values, rules);
             decider.response();
         }
         return new Explanation(
                 caller, asked, grants, rules, arms, nearMisses(rules), decider.verdict());
+    }
+
+    /// Decides as the gateway does, and tells of everything that is looked at: what comes behind
+    /// a denial is not.
+    ///
+    /// @param facts as before the request was decided
+    /// @param atResponse as the rules on response see them
+    public static void watch(
+            PolicySnapshot snapshot,
+            Caller caller,
+            Policy.Route asked,
+            KeptFacts facts,
+            KeptFacts atResponse,
+            DecisionObserver observer) {
+        FactValues values = facts.copy();
+        Policy policy = snapshot.policy();
+        for (Policy.Grant grant : caller.team().grants()) {
+            if (grant.routes().contains(asked.index())) {
+                observer.grant(grant, facts);
+            }
+        }
+        watchRules(policy, Phase.REQUEST, values, observer);
+        TreeDecider decider = new TreeDecider(policy, snapshot.layout(), caller, values);
+        decider.request(asked);
+        if (!decider.verdict().denied()) {
+            decider.route(
+                    asked,
+                    new TreeDecider.Observer() {
+                        @Override
+                        public void looked(Policy.Route route, Policy.Arm arm, Truth value) {
+                            observer.arm(route, arm, value, KeptFacts.of(values));
+                        }
+
+                        @Override
+                        public void taken() {
+                            watchRules(policy, Phase.ROUTE, values, observer);
+                        }
+                    });
+        }
+        watchRules(policy, Phase.RESPONSE, atResponse.copy(), observer);
+    }
+
+    private static void watchRules(
+            Policy policy, Phase phase, FactValues facts, DecisionObserver observer) {
+        KeptFacts kept = KeptFacts.of(facts);
+        for (Policy.Rule rule : policy.rules()) {
+            if (rule.phase() == phase) {
+                observer.rule(rule, obstacle(rule, facts), kept);
+            }
+        }
     }
 
     private static void addRules(

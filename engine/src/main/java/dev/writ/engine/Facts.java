@@ -162,6 +162,11 @@ public final class Facts {
         return text.toString();
     }
 
+    /// Returns a copy to look at later.
+    public KeptFacts kept() {
+        return KeptFacts.of(values);
+    }
+
     FactLayout layout() {
         return layout;
     }

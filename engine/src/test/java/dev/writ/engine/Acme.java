@@ -180,7 +180,8 @@ final class Acme {
                         ARM,
                         STATUS,
                         REGION,
-                        MODEL));
+                        MODEL),
+                List.of());
     }
 
     private static Policy.Arm arm(int label, String name, Condition when, Policy.ArmAction action) {

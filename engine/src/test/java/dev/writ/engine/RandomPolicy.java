@@ -95,7 +95,8 @@ final class RandomPolicy {
                 teams,
                 rules,
                 List.of(),
-                facts);
+                facts,
+                List.of());
     }
 
     /// Fills every fact that phases up to this one see first, but what is known of the caller.

@@ -8,7 +8,7 @@ grammar Writ;
 file         : header item* EOF ;
 header       : POLICY STRING LANGUAGE NUMBER ;
 item         : useDecl | secretDecl | providerDecl | modelDecl | poolDecl | routeDecl | teamDecl
-             | ruleDecl | calendarDecl | notYet ;
+             | ruleDecl | calendarDecl | testDecl | notYet ;
 
 useDecl      : USE STRING ( AS name )? ;
 secretDecl   : SECRET name ( FROM origin | ASSIGN STRING ) ;
@@ -93,13 +93,59 @@ effect       : denial
              | GUARD qname
              ;
 
+// ───────────────── examples with what must come of them ─────────────────
+testDecl     : testHead LBRACE testLine* RBRACE ;
+testHead     : TEST STRING ( FOR facts )? ;
+testLine     : GIVEN facts
+             | EXPECT outcomes
+             | CASE facts FAT_ARROW outcomes
+             | STEP facts FAT_ARROW outcomes
+             ;
+facts        : fact ( COMMA fact )* ;
+fact         : ( TEAM | KEY | ROUTE ) qname
+             | USER name
+             | PROMPT ( STRING | quantity )
+             | TOOLS list
+             | STREAM
+             | AT STRING
+             | AFTER DURATION
+             | NUMBER TIMES
+             | REQUEST_ID STRING
+             | PROVIDER qname behaviour
+             | path call? ( ASSIGN ( literal | path ) | PRESENT | ABSENT )
+             | factNotYet
+             ;
+behaviour    : UP | DOWN | SLOW DURATION | ANSWERS NUMBER | BREAKS AFTER quantity ;
+outcomes     : outcome ( COMMA outcome )* ;
+outcome      : NOT outcome
+             | ALLOW
+             | denial
+             | ( ARM | ROUTE | MODEL | PROVIDER | RULE ) qname
+             | REGION name
+             | TAG STRING
+             | SET path ASSIGN literal
+             | ATTEMPTS NUMBER
+             | STATUS NUMBER
+             | BROKEN
+             | outcomeNotYet
+             ;
+factNotYet   : SPENT MONEY
+             | USED quantity
+             | SIGNAL qname ( ASSIGN ( literal | path ) | UNKNOWN )
+             | TOOL path
+             | CACHE ( HIT | MISS )
+             | guardDoes
+             ;
+outcomeNotYet : APPROVE | CACHE ( HIT | MISS | SKIPPED ) | COST AT_MOST MONEY | guardDoes ;
+guardDoes    : GUARD qname ( MASKS finding ( COMMA finding )* | PASSES | DENIES ) ;
+finding      : IDENT | QUOTED ;
+
 // ───────────────── not carried out yet ─────────────────
 notYet       : SIGNAL name COLON word QUESTION? BY name STRING block
              | ( CACHE | GUARD | SERVER ) name block
              | BUDGET name budgetBody
              | LIMIT name? limitRate
              | TOOLS FOR qname block
-             | TEST STRING ( FOR flat+ )? block
              | ALWAYS STRING block
              ;
 budgetBody   : MONEY PER ( name | DURATION ) ( FOR word )? block ;
@@ -149,7 +195,11 @@ soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGIO
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
-             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED ;
+             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED | testWord ;
+// The words that begin the facts and outcomes of tests.
+testWord     : GIVEN | EXPECT | CASE | STEP | PROMPT | STREAM | AT | TIMES | REQUEST_ID | UP | DOWN
+             | SLOW | ANSWERS | BREAKS | ALLOW | ARM | ATTEMPTS | STATUS | BROKEN | SPENT | USED
+             | UNKNOWN | TOOL | HIT | MISS | SKIPPED | MASKS | PASSES | DENIES | APPROVE | COST ;
 
 // ───────────────────────── tokens ─────────────────────────
 POLICY : 'policy' ;      LANGUAGE : 'language' ;  USE : 'use' ;            AS : 'as' ;
@@ -176,6 +226,15 @@ GUARD : 'guard' ;        BUDGET : 'budget' ;      SERVER : 'server' ;      TOOLS
 TEST : 'test' ;          ALWAYS : 'always' ;      CLAMP : 'clamp' ;        TO : 'to' ;
 PREPEND : 'prepend' ;    APPEND : 'append' ;      CALENDAR : 'calendar' ;  ZONE : 'zone' ;
 OPEN : 'open' ;          CLOSED : 'closed' ;
+// … that begin the facts and outcomes of tests:
+GIVEN : 'given' ;        EXPECT : 'expect' ;      CASE : 'case' ;          STEP : 'step' ;
+PROMPT : 'prompt' ;      STREAM : 'stream' ;      AT : 'at' ;              TIMES : 'times' ;
+REQUEST_ID : 'request-id' ; UP : 'up' ;              DOWN : 'down' ;          SLOW : 'slow' ;
+ANSWERS : 'answers' ;    BREAKS : 'breaks' ;      ALLOW : 'allow' ;        ARM : 'arm' ;
+ATTEMPTS : 'attempts' ;  STATUS : 'status' ;      BROKEN : 'broken' ;      SPENT : 'spent' ;
+USED : 'used' ;          UNKNOWN : 'unknown' ;    TOOL : 'tool' ;          HIT : 'hit' ;
+MISS : 'miss' ;          SKIPPED : 'skipped' ;    MASKS : 'masks' ;        PASSES : 'passes' ;
+DENIES : 'denies' ;      APPROVE : 'approve' ;    COST : 'cost' ;
 
 LBRACE : '{' ;   RBRACE : '}' ;   LBRACKET : '[' ;  RBRACKET : ']' ;  LPAREN : '(' ;   RPAREN : ')' ;
 ARROW : '->' ;   FAT_ARROW : '=>' ; RANGE : '..' ;  DOT : '.' ;       COMMA : ',' ;    COLON : ':' ;

@@ -25,7 +25,7 @@ final class Attributes {
     private static final Map<String, Attribute> BY_PATH = byPath();
 
     /// Roots of attributes that come with parts of the language that are not carried out yet.
-    private static final Set<String> NOT_YET_ROOTS = Set.of("signal", "budget", "stream");
+    private static final Set<String> NOT_YET_ROOTS = Set.of("signal", "budget", "stream", "args");
 
     private final Unit unit;
     private final Scope scope;
@@ -119,6 +119,12 @@ final class Attributes {
     }
 
     private @Nullable Fact named(Attribute attribute, Literal.Text name) {
+        String argument = argument(attribute, name);
+        return argument == null ? null : unit.facts().fact(attribute, argument, name.span());
+    }
+
+    /// Returns the header or metadata key as facts have it, or reports that it is none.
+    @Nullable String argument(Attribute attribute, Literal.Text name) {
         Texts.word(name, unit.report());
         boolean header = attribute == Attribute.REQUEST_HEADER;
         if (name.value().isEmpty() || (header && !isHeaderName(name.value()))) {
@@ -132,8 +138,7 @@ final class Attributes {
                                     .at("letters, digits and dashes"));
             return null;
         }
-        String argument = header ? name.value().toLowerCase(Locale.ROOT) : name.value();
-        return unit.facts().fact(attribute, argument, name.span());
+        return header ? name.value().toLowerCase(Locale.ROOT) : name.value();
     }
 
     private static boolean isHeaderName(String name) {
@@ -146,7 +151,8 @@ final class Attributes {
                                         || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    private @Nullable Attribute attribute(Expr.Path path) {
+    /// Returns the attribute, or reports that there is none that can be read here.
+    @Nullable Attribute attribute(Expr.Path path) {
         String text = path.text();
         Attribute attribute = BY_PATH.get(text);
         if (attribute != null && attribute.from().compareTo(place.phase()) <= 0) {

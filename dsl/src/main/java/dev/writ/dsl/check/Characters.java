@@ -109,6 +109,7 @@ final class Characters {
                     Item.Pool _,
                     Item.Rule _,
                     Item.Calendar _,
+                    Item.Test _,
                     Item.NotYet _,
                     Item.Broken _,
                     Item.Unknown _ -> {}

@@ -5,6 +5,7 @@ import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.parse.PolicyParser;
 import dev.writ.dsl.policy.Calendar;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
@@ -56,6 +57,7 @@ public final class Checker {
         Teams.Checked teams = Teams.check(unit, routes.routes());
         List<Policy.Rule> rules = Rules.check(unit);
         List<Calendar> calendars = Calendars.check(unit);
+        List<PolicyTest> tests = PolicyTests.check(unit, files, teams, routes.routes());
 
         Characters.checkNames(declarations, report);
         for (Source file : tree.files()) {
@@ -79,7 +81,8 @@ public final class Checker {
                         List.copyOf(teams.teams().values()),
                         rules,
                         calendars,
-                        facts.all());
+                        facts.all(),
+                        tests);
         return new CheckResult.Usable(policy, diagnostics);
     }
 

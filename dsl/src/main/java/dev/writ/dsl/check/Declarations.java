@@ -55,7 +55,7 @@ final class Declarations {
             case Item.Calendar calendar -> new Declared(Kind.CALENDAR, calendar.name(), file, item);
             case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
             case Item.Broken broken -> declared(file, broken);
-            case Item.Use _, Item.NotYet _, Item.Unknown _ -> null;
+            case Item.Use _, Item.Test _, Item.NotYet _, Item.Unknown _ -> null;
         };
     }
 

@@ -21,6 +21,19 @@ final class Limits {
     static final int EFFECTS_PER_RULE_MAX = 50;
     static final int SECRETS_MAX = 1_000;
     static final int CALENDARS_MAX = 100;
+    static final int TESTS_MAX = 5_000;
+
+    /// Requests of one test, repetitions included.
+    static final int TEST_REQUESTS_MAX = 1_000;
+
+    /// Requests of all tests of a policy.
+    static final int ALL_TEST_REQUESTS_MAX = 50_000;
+
+    /// The longest time that passes at once in a test.
+    static final Duration TEST_TIME_MAX = Duration.ofDays(400);
+
+    /// Seconds since 1970 at the end of the year 9999.
+    static final long TEST_SECOND_MAX = 253_402_300_800L;
 
     /// Different attributes, headers and metadata keys that conditions read.
     static final int FACTS_MAX = 1_000;

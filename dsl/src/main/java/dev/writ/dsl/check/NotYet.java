@@ -40,7 +40,9 @@ final class NotYet {
             case "budget" -> "an amount of money to spend in a time";
             case "limit" -> "an amount of use in a time";
             case "server", "tools" -> "rules for the tools of MCP servers";
-            case "test" -> "an example with the expected decision";
+            case "spent", "used" -> "what of a budget or limit is used already";
+            case "tool", "args", "approve" -> "a call of a tool";
+            case "cost" -> "the most that an answer may cost";
             case "always" -> "a statement that must hold for every request";
             case "stream" -> "a look at the answer while it streams";
             case "vault" -> "a secret from a vault";

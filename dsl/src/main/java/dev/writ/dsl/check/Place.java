@@ -8,7 +8,9 @@ enum Place {
     ARM(Phase.REQUEST, "in the arms of a route"),
     REQUEST_RULE(Phase.REQUEST, "on `request`"),
     ROUTE_RULE(Phase.ROUTE, "on `route`"),
-    RESPONSE_RULE(Phase.RESPONSE, "on `response`");
+    RESPONSE_RULE(Phase.RESPONSE, "on `response`"),
+    /// A test says what all phases see.
+    TEST(Phase.RESPONSE, "in a test");
 
     private final Phase phase;
     private final String words;

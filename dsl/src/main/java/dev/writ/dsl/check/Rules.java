@@ -29,7 +29,7 @@ final class Rules {
 
     private final Unit unit;
 
-    private Rules(Unit unit) {
+    Rules(Unit unit) {
         this.unit = unit;
     }
 
@@ -253,7 +253,8 @@ final class Rules {
         return null;
     }
 
-    private @Nullable Settable settable(Expr.Path path) {
+    /// Returns the field that can be set, or reports that there is none.
+    @Nullable Settable settable(Expr.Path path) {
         for (Settable field : Settable.values()) {
             if (field.path().equals(path.text())) {
                 return field;

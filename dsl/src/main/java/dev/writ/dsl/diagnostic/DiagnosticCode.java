@@ -63,7 +63,10 @@ public enum DiagnosticCode {
     SAME_PROVIDER_FALLBACKS(WARNING, 505),
 
     REGEX_NOT_LINEAR(ERROR, 602),
-    LANGUAGE_VERSION(ERROR, 612);
+    LANGUAGE_VERSION(ERROR, 612),
+
+    TEST_FAILED(ERROR, 701),
+    TESTS_TAKE_TOO_LONG(ERROR, 702);
 
     /// How bad it is: an error keeps the policy from being used, a warning does not.
     public enum Severity {

@@ -49,7 +49,7 @@ final class Columns {
                     keyword.is(WritLexer.MAY) || keyword.is(WritLexer.STAY)
                             ? List.of()
                             : List.of(1);
-            case ARM, LINE -> {
+            case ARM, TEST_LINE, LINE -> {
                 List<Integer> columns = new ArrayList<>();
                 columns.add(1);
                 IntStream.range(2, parts.size())
@@ -117,7 +117,7 @@ final class Columns {
                         align(0, false, row -> row.keyword() != WritLexer.PERCENT);
                     }
                 }
-                case ARM, LINE -> {
+                case ARM, TEST_LINE, LINE -> {
                     align(0, false, _ -> true);
                     align(1, true, Row::single);
                 }

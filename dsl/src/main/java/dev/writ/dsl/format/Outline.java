@@ -126,7 +126,7 @@ final class Outline {
         Piece token = pieces.get(index);
         return switch (form) {
             case DECLARATION, RULE -> starts.declarations().contains(token.offset());
-            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT ->
+            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT, TEST_LINE ->
                     starts.inner().contains(token.offset());
             case LINE ->
                     !token.is(WritLexer.LBRACE)
@@ -158,9 +158,10 @@ final class Outline {
                         case WritLexer.POOL -> Form.POOL_PROPERTY;
                         case WritLexer.TEAM -> Form.TEAM_PROPERTY;
                         case WritLexer.ROUTE -> Form.ARM;
+                        case WritLexer.TEST -> Form.TEST_LINE;
                         default -> Form.LINE;
                     };
-            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT, LINE -> Form.LINE;
+            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT, TEST_LINE, LINE -> Form.LINE;
         };
     }
 

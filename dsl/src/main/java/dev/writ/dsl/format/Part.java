@@ -87,6 +87,7 @@ sealed interface Part permits Piece, Part.Block {
         TEAM_PROPERTY,
         ARM,
         EFFECT,
+        TEST_LINE,
         /// Of a block that is balanced structure only.
         LINE
     }

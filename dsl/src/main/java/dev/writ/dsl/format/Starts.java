@@ -3,6 +3,7 @@ package dev.writ.dsl.format;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.ParsedFile;
+import dev.writ.dsl.syntax.TestLine;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ record Starts(Set<Integer> declarations, Set<Integer> inner) {
             case Item.Calendar calendar ->
                     calendar.properties().stream().map(Item.CalendarProperty::span);
             case Item.Rule rule -> rule.effects().stream().map(Item.Effect::span);
+            case Item.Test test -> test.lines().stream().map(TestLine::span);
             case Item.Use _, Item.Secret _, Item.NotYet _, Item.Broken _, Item.Unknown _ ->
                     List.<Span>of().stream();
         };

@@ -7,6 +7,7 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.TestLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ final class BrokenDeclaration {
             case WritParser.TEAM -> block(Form.TEAM_HEAD, Form.TEAM_PROPERTY, index, to);
             case WritParser.CALENDAR ->
                     block(Form.CALENDAR_HEAD, Form.CALENDAR_PROPERTY, index, to);
+            case WritParser.TEST -> block(Form.TEST_HEAD, Form.TEST_LINE, index, to);
             case WritParser.RULE -> rule(index, to);
             case WritParser.USE -> line(Form.USE, index, to);
             case WritParser.SECRET -> line(Form.SECRET, index, to);
@@ -177,6 +179,16 @@ final class BrokenDeclaration {
                     case CALENDAR_HEAD -> {
                         List<Item.CalendarProperty> properties = inside.ofCalendar(first, close);
                         yield name == null ? null : new Item.Calendar(span, name, properties);
+                    }
+                    case TEST_HEAD -> {
+                        List<TestLine> lines = inside.ofTest(first, close);
+                        yield headFits
+                                ? reader.tests()
+                                        .test(
+                                                span,
+                                                pieces.tree(index, headEnd, WritParser::testHead),
+                                                lines)
+                                : null;
                     }
                     default -> {
                         List<Item.TeamProperty> properties = inside.ofTeam(first, close);

@@ -14,6 +14,7 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
+import org.jspecify.annotations.Nullable;
 
 /// Conditions, values and names as ANTLR read them to records.
 final class ExprReader {
@@ -123,7 +124,12 @@ final class ExprReader {
         return path(test.path());
     }
 
-    private Expr list(WritParser.ListContext tree, int depth) {
+    /// Reads a list.
+    Expr.ListOf list(WritParser.ListContext tree) {
+        return list(tree, 0);
+    }
+
+    private Expr.ListOf list(WritParser.ListContext tree, int depth) {
         List<Expr> elements = new ArrayList<>();
         for (WritParser.ExprContext element : tree.expr()) {
             elements.add(expr(element, depth + 1));
@@ -198,15 +204,27 @@ final class ExprReader {
         if (tree.expr() != null) {
             return expr(tree.expr(), depth);
         }
-        Expr.Path path = path(tree.path());
-        if (tree.call() == null) {
+        return pathOrCall(tree.path(), tree.call(), depth);
+    }
+
+    /// Reads an attribute, with its argument if it has one.
+    Expr pathOrCall(WritParser.PathContext path, WritParser.@Nullable CallContext call) {
+        return pathOrCall(path, call, 0);
+    }
+
+    private Expr pathOrCall(
+            WritParser.PathContext tree, WritParser.@Nullable CallContext call, int depth) {
+        Expr.Path path = path(tree);
+        if (call == null) {
             return path;
         }
         List<Expr> arguments = new ArrayList<>();
-        for (WritParser.ExprContext argument : tree.call().expr()) {
+        for (WritParser.ExprContext argument : call.expr()) {
             arguments.add(expr(argument, depth + 1));
         }
-        return new Expr.Call(tokens.span(tree), path, arguments);
+        Span last = tokens.span(call);
+        return new Expr.Call(
+                new Span(last.source(), path.span().start(), last.end()), path, arguments);
     }
 
     Expr.Path path(WritParser.PathContext tree) {

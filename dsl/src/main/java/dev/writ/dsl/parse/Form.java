@@ -80,6 +80,14 @@ enum Form {
             "append system \"Never name our customers.\"",
             "audit full",
             "guard pii"),
+    TEST_HEAD(WritParser.RULE_testHead, "declaration", "test \"small prompts\" for team support"),
+    TEST_LINE(
+            WritParser.RULE_testLine,
+            "line of a test",
+            "given team support, route chat",
+            "expect allow, model gpt",
+            "case prompt 300 tokens => allow, arm tiny",
+            "step provider openai down => model claude"),
     NOT_YET(
             WritParser.RULE_notYet,
             "declaration",
@@ -90,7 +98,6 @@ enum Form {
             "budget all $2_000 per month { at 100% deny }",
             "limit 200k tokens per minute",
             "tools for support { rest otherwise deny }",
-            "test \"small prompts\" for team support { case prompt 300 tokens => allow }",
             "always \"nobody leaves\" { if team is support then region is eu }");
 
     /// The first words of declarations, those first that are there to be chosen from.
@@ -144,7 +151,8 @@ enum Form {
                     POOL_PROPERTY,
                     TEAM_PROPERTY,
                     CALENDAR_PROPERTY,
-                    EFFECT ->
+                    EFFECT,
+                    TEST_LINE ->
                     true;
             case HEADER,
                     USE,
@@ -158,6 +166,7 @@ enum Form {
                     CALENDAR_HEAD,
                     RULE_HEAD,
                     WHEN,
+                    TEST_HEAD,
                     NOT_YET ->
                     false;
         };

@@ -24,11 +24,18 @@ final class ItemReader {
     private final Tokens tokens;
     private final LiteralReader literals;
     private final ExprReader exprs;
+    private final TestReader tests;
 
     ItemReader(Tokens tokens, LiteralReader literals, ExprReader exprs) {
         this.tokens = tokens;
         this.literals = literals;
         this.exprs = exprs;
+        this.tests = new TestReader(tokens, literals, exprs, this);
+    }
+
+    /// Returns what reads tests.
+    TestReader tests() {
+        return tests;
     }
 
     ParsedFile.Header header(WritParser.HeaderContext tree) {
@@ -81,6 +88,7 @@ final class ItemReader {
                             tokens.span(calendar),
                             calendar.calendarHead(),
                             calendar.calendarProp().stream().map(this::calendarProperty).toList());
+            case WritParser.TestDeclContext test -> tests.test(test);
             default -> notYet(tree.notYet());
         };
     }

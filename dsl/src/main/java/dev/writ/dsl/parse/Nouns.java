@@ -77,6 +77,10 @@ final class Nouns {
             case WritParser.RULE_denial -> "`deny`";
             case WritParser.RULE_origin -> "`env`, `file` or `vault`";
             case WritParser.RULE_effect -> "an effect such as `deny` or `tag`";
+            case WritParser.RULE_facts, WritParser.RULE_fact -> "a fact such as `team NAME`";
+            case WritParser.RULE_outcomes, WritParser.RULE_outcome ->
+                    "an outcome such as `allow` or `deny`";
+            case WritParser.RULE_behaviour -> "`up`, `down`, `slow`, `answers` or `breaks`";
             case WritParser.RULE_whenPart -> "`when`";
             case WritParser.RULE_block -> "`{`";
             case WritParser.RULE_days -> "a day of the week";

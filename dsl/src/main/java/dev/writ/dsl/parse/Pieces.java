@@ -11,6 +11,7 @@ import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
 import dev.writ.dsl.syntax.Item.TeamProperty;
 import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.TestLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,15 @@ final class Pieces {
                 to,
                 (a, b) -> reader.effect(pieces.tree(a, b, WritParser::effect)),
                 (a, b) -> new Effect.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<TestLine> ofTest(int from, int to) {
+        return read(
+                Form.TEST_LINE,
+                from,
+                to,
+                (a, b) -> reader.tests().line(pieces.tree(a, b, WritParser::testLine)),
+                (a, b) -> new TestLine.Unknown(tokens.span(a, b), word(a)));
     }
 
     List<Item.Arm> ofRoute(int from, int to) {

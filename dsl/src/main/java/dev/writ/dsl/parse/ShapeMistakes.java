@@ -17,6 +17,7 @@ final class ShapeMistakes {
                     case POOL_PROPERTY -> share(failure);
                     case EFFECT -> effect(failure);
                     case RULE_HEAD -> phase(failure);
+                    case TEST_LINE -> TestMistakes.of(failure);
                     default -> null;
                 };
         if (found == null) {

@@ -1,5 +1,7 @@
 package dev.writ.dsl.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /// Why an attempt at a model failed, as pools name it.
 public enum Cause {
     /// Neither a connection nor a first byte in time.
@@ -19,6 +21,17 @@ public enum Cause {
 
     Cause(String word) {
         this.word = word;
+    }
+
+    /// Returns what an answer with a status is, or null for one that the client gets.
+    public static @Nullable Cause ofStatus(int status) {
+        return switch (status) {
+            case 401, 403 -> UNAUTHORIZED;
+            case 408 -> TIMEOUT;
+            case 429 -> RATE_LIMITED;
+            case 503, 529 -> OVERLOADED;
+            default -> status >= 500 ? SERVER_ERROR : null;
+        };
     }
 
     /// Returns how policies write it.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id SHA-256 over the sources and the compiler's version, 64 hex digits
 /// @param facts every fact that a condition or a `set` reads, in slot order
+/// @param tests in the order of files and declarations
 public record Policy(
         String name,
         String id,
@@ -25,7 +26,8 @@ public record Policy(
         List<Team> teams,
         List<Rule> rules,
         List<Calendar> calendars,
-        List<Fact> facts) {
+        List<Fact> facts,
+        List<PolicyTest> tests) {
     public Policy {
         providers = List.copyOf(providers);
         models = List.copyOf(models);
@@ -35,6 +37,7 @@ public record Policy(
         rules = List.copyOf(rules);
         calendars = List.copyOf(calendars);
         facts = List.copyOf(facts);
+        tests = List.copyOf(tests);
     }
 
     /// Where a secret's value is to be read when it is needed; never the value.

@@ -352,8 +352,17 @@ public sealed interface Item {
         record Dates(Span span, Literal.Text first, Literal.@Nullable Text last) {}
     }
 
+    /// `test "name" for facts { lines }`.
+    record Test(Span span, Literal.Text name, List<TestFact> facts, List<TestLine> lines)
+            implements Item {
+        public Test {
+            facts = List.copyOf(facts);
+            lines = List.copyOf(lines);
+        }
+    }
+
     /// A declaration of the language that this version does not carry out yet: `cache`, `guard`,
-    /// `signal`, `budget`, `server`, `tools`, `test`, `always`.
+    /// `signal`, `budget`, `server`, `tools`, `always`.
     record NotYet(Span span, Name keyword, @Nullable Name name) implements Item {}
 
     /// A declaration of which too little can be read; the parser has said so. Its name counts as

@@ -3,12 +3,18 @@ package dev.writ.dsl.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.dsl.Fence;
 import dev.writ.dsl.parse.PolicyParser;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy.Settable;
 import dev.writ.dsl.policy.ValueType;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.TestFact;
+import dev.writ.dsl.syntax.TestLine;
+import dev.writ.dsl.syntax.TestOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +89,9 @@ final class LanguageReferenceTest {
         limits.put("keys of all teams", Limits.KEYS_MAX);
         limits.put("`may use` of a team", Limits.GRANTS_PER_TEAM_MAX);
         limits.put("calendars", Limits.CALENDARS_MAX);
+        limits.put("tests", Limits.TESTS_MAX);
+        limits.put("requests of a test", Limits.TEST_REQUESTS_MAX);
+        limits.put("requests of all tests", Limits.ALL_TEST_REQUESTS_MAX);
         limits.put("rules", Limits.RULES_MAX);
         limits.put("effects of a rule", Limits.EFFECTS_PER_RULE_MAX);
         limits.put(
@@ -129,11 +140,63 @@ final class LanguageReferenceTest {
         assertEquals(Unknowns.STRATEGY, words("strategies"));
     }
 
+    @Test
+    void factsAndOutcomesOfTestsAreThoseThatCompile() throws IOException {
+        Set<String> facts = new TreeSet<>();
+        Set<String> outcomes = new TreeSet<>();
+        for (String fact : words("facts")) {
+            facts.addAll(kinds("case %s => allow".formatted(fact)));
+        }
+        for (String outcome : words("outcomes")) {
+            outcomes.addAll(kinds("case stream => %s".formatted(outcome)));
+        }
+        facts.remove("Allow");
+        outcomes.remove("Stream");
+        assertEquals(kinds(TestFact.class), facts);
+        assertEquals(kinds(TestOutcome.class), outcomes);
+    }
+
+    /// Returns the kinds of facts and outcomes in a line of a test that compiles.
+    private static Set<String> kinds(String line) throws IOException {
+        String policy =
+                Fence.of(PAGE).stream()
+                        .filter(fence -> fence.words().equals(List.of("writ")))
+                        .map(Fence::text)
+                        .filter(text -> text.contains("\ntest "))
+                        .findFirst()
+                        .orElseThrow();
+        String text = policy + "test \"t\" for team clinic, route chat { %s }".formatted(line);
+        assertEquals(List.of(), Checked.found(Checked.check(text)), line);
+        Set<String> kinds = new TreeSet<>();
+        for (Item item : PolicyParser.parse(new Source("p.writ", text)).items()) {
+            if (item instanceof Item.Test test
+                    && test.name().value().equals("t")
+                    && test.lines().getFirst()
+                            instanceof TestLine.Case(_, var facts, var outcomes)) {
+                facts.forEach(fact -> kinds.add(fact.getClass().getSimpleName()));
+                outcomes.forEach(outcome -> kinds.add(outcome.getClass().getSimpleName()));
+            }
+        }
+        return kinds;
+    }
+
+    private static Set<String> kinds(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .filter(name -> !name.equals("NotYet"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isMark(String line, String name) {
+        return line.equals("<!-- words: %s -->".formatted(name))
+                || line.equals("<!-- %s -->".formatted(name));
+    }
+
     /// Returns the words in the first column of the table behind a mark.
     private static List<String> words(String name) throws IOException {
         return Files.readString(PAGE)
                 .lines()
-                .dropWhile(line -> !line.equals("<!-- words: %s -->".formatted(name)))
+                .dropWhile(line -> !isMark(line, name))
                 .skip(4)
                 .takeWhile(line -> line.startsWith("| `"))
                 .map(line -> line.substring(3, line.indexOf('`', 3)))

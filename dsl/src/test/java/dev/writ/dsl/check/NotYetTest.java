@@ -23,8 +23,19 @@ final class NotYetTest {
                     budget shared $100 per 24h { at 100% deny 402 }         | budget
                     limit 200k tokens per minute                            | limit
                     limit global 60 requests per 10s per user               | limit
-                    test "it works" { expect allow }                        | test
-                    test "cases" for team dev { case 1 => allow }           | test
+                    test "t" for team dev, route chat { given spent $5  expect allow } | spent
+                    test "t" for team dev, route chat { case used 5 tokens => allow } | used
+                    test "t" for team dev, route chat { case signal risk = 0.5 => allow } | signal
+                    test "t" for team dev, route chat { case signal risk unknown => allow } | signal
+                    test "t" for team dev, route chat { case cache hit => allow } | cache
+                    test "t" for team dev, route chat { case guard pii denies => allow } | guard
+                    test "t" for team dev, route chat { case tool a.b => allow } | tool
+                    test "t" for team dev, route chat { case args.x = 5 => allow } | args.x
+                    test "t" for team dev, route chat { case response.text = "x" => allow } | response.text
+                    test "t" for team dev, route chat { expect approve }   | approve
+                    test "t" for team dev, route chat { expect cache skipped } | cache
+                    test "t" for team dev, route chat { expect guard pii masks email, card } | guard
+                    test "t" for team dev, route chat { expect cost <= $1 } | cost
                     always "so" { if team is dev then provider.region is eu } | always
                     secret KEY from vault "kv/x"                            | vault "kv/x"
                     provider p { kind simulated  limit 60 requests per minute } | limit

@@ -144,7 +144,7 @@ public final class Sentences {
 
     private String spelled(int type) {
         return switch (type) {
-            case WritParser.IDENT -> pick("a", "gpt-4", "prompt", "größe", "x_1", "support");
+            case WritParser.IDENT -> pick("a", "gpt-4", "person", "größe", "x_1", "support");
             case WritParser.QUOTED -> pick("`a b`", "`model`");
             case WritParser.STRING ->
                     pick("\"\"", "\"text\"", "\"with \\\"quotes\\\"\"", "\"{ // }\"");

@@ -91,6 +91,7 @@ final class Pools {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.writ.server.pipeline;
 
+import dev.writ.engine.routing.RequestHash;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,6 @@ public final class RequestIds {
     /// The longest id that is taken from a client, in characters.
     public static final int LENGTH_MAX = 128;
 
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     private final long process = new SecureRandom().nextLong();
@@ -62,18 +61,9 @@ public final class RequestIds {
         return true;
     }
 
-    /// Returns the hash by which shares are drawn: the same id under the same salt, the same draw.
-    ///
-    /// Source: Fowler, Noll and Vo, FNV-1a over the characters, then the finalizer of SplitMix64.
+    /// Returns the hash by which shares are drawn, as [RequestHash] has it.
     public static long hash(String salt, String requestId) {
-        return mixed(fnv(fnv(FNV_OFFSET, salt) * FNV_PRIME, requestId));
-    }
-
-    private static long fnv(long hash, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * FNV_PRIME;
-        }
-        return hash;
+        return RequestHash.of(salt, requestId);
     }
 
     private static long mixed(long z) {

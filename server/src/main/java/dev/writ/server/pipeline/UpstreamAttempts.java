@@ -237,13 +237,7 @@ final class UpstreamAttempts {
 
     /// Returns for what another model may be tried, or null for an answer that the client gets.
     static @Nullable Cause cause(int status) {
-        return switch (status) {
-            case 401, 403 -> Cause.UNAUTHORIZED;
-            case 408 -> Cause.TIMEOUT;
-            case 429 -> Cause.RATE_LIMITED;
-            case 503, 529 -> Cause.OVERLOADED;
-            default -> status >= 500 ? Cause.SERVER_ERROR : null;
-        };
+        return Cause.ofStatus(status);
     }
 
     static Cause cause(UpstreamFault fault) {

@@ -2,10 +2,12 @@ package dev.writ.server.serving;
 
 import dev.writ.dsl.check.CheckResult;
 import dev.writ.dsl.check.Checker;
+import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.TargetStates;
+import dev.writ.engine.testing.AllTests;
 import dev.writ.providers.kind.ProviderKind;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.live.PolicyCompiler;
@@ -17,15 +19,20 @@ import dev.writ.server.upstream.UpstreamHeader;
 import dev.writ.server.upstream.UpstreamTimeouts;
 import io.undertow.util.Headers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Text to a policy that serves: checked, compiled, with its secrets read.
 public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
+    /// How long the tests of a policy may take before it serves.
+    static final Duration TESTS_TIME_MAX = Duration.ofSeconds(10);
+
     private final TargetStates targets;
     private final Supplier<SimulatedProviders> simulated;
     private final Map<String, String> environment;
@@ -50,21 +57,37 @@ public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
         return switch (Checker.check(sources.tree(), ProviderVocabulary.VOCABULARY)) {
             case CheckResult.Unusable(var diagnostics) ->
                     new Compiled.Rejected<>(diagnostics, List.of());
-            case CheckResult.Usable usable ->
-                    switch (Secrets.read(usable.policy(), environment)) {
-                        case Secrets.Reading.Incomplete(var problems) ->
-                                new Compiled.Rejected<>(usable.diagnostics(), problems);
-                        case Secrets.Reading.Complete(Secrets secrets) ->
-                                new Compiled.Ready<>(
-                                        serving(usable.policy(), secrets, sources.commit()),
-                                        usable.policy().id(),
-                                        usable.diagnostics());
-                    };
+            case CheckResult.Usable usable -> compile(usable, sources.commit());
         };
     }
 
-    private ServingPolicy serving(Policy policy, Secrets secrets, @Nullable String commit) {
-        PolicySnapshot snapshot = PolicySnapshot.compile(policy);
+    /// What a policy's own tests say of it counts like what the checker says; they need no secrets.
+    private Compiled<ServingPolicy> compile(CheckResult.Usable usable, @Nullable String commit) {
+        PolicySnapshot snapshot = PolicySnapshot.compile(usable.policy());
+        List<Diagnostic> failures =
+                AllTests.problems(
+                        snapshot,
+                        new PromptSize(snapshot)::tokens,
+                        System::nanoTime,
+                        TESTS_TIME_MAX);
+        List<Diagnostic> diagnostics =
+                Stream.concat(usable.diagnostics().stream(), failures.stream()).toList();
+        return switch (Secrets.read(usable.policy(), environment)) {
+            case Secrets.Reading.Incomplete(var problems) ->
+                    new Compiled.Rejected<>(diagnostics, problems);
+            case Secrets.Reading.Complete(Secrets secrets) ->
+                    failures.isEmpty()
+                            ? new Compiled.Ready<>(
+                                    serving(snapshot, secrets, commit),
+                                    usable.policy().id(),
+                                    diagnostics)
+                            : new Compiled.Rejected<>(diagnostics, List.of());
+        };
+    }
+
+    private ServingPolicy serving(
+            PolicySnapshot snapshot, Secrets secrets, @Nullable String commit) {
+        Policy policy = snapshot.policy();
         if (snapshot.reads(Attribute.PROMPT_TOKENS)) {
             Tokenizer.prepare();
         }

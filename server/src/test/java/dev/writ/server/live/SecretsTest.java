@@ -105,6 +105,7 @@ final class SecretsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

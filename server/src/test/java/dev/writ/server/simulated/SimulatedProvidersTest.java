@@ -409,6 +409,7 @@ class SimulatedProvidersTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

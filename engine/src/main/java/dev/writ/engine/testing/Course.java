@@ -1,0 +1,40 @@
+package dev.writ.engine.testing;
+
+import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.Caller;
+import dev.writ.engine.KeptFacts;
+import dev.writ.engine.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What came of one request.
+///
+/// @param asked the route that the client asked for
+/// @param before the facts before anything was decided
+/// @param after the facts as the rules on response saw them
+/// @param calls every call of a provider, in order
+/// @param answeredBy the model whose answer the client got; null if none answered
+/// @param status what the client got
+/// @param broken whether the answer broke off behind its first byte
+/// @param nothingLeft why no model answered, in words; null where one did, or none was asked
+record Course(
+        Caller caller,
+        Policy.Route asked,
+        KeptFacts before,
+        KeptFacts after,
+        Verdict verdict,
+        List<Call> calls,
+        Policy.@Nullable Model answeredBy,
+        int status,
+        boolean broken,
+        @Nullable String nothingLeft) {
+    Course {
+        calls = List.copyOf(calls);
+    }
+
+    /// A call of a provider.
+    ///
+    /// @param fallback whether a pool's `then` led to it
+    /// @param end how it ended, in words
+    record Call(Policy.Model model, boolean fallback, String end) {}
+}

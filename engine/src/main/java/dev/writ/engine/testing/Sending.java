@@ -1,0 +1,240 @@
+package dev.writ.engine.testing;
+
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Cause;
+import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.PolicyTest;
+import dev.writ.dsl.policy.PolicyTest.Behaviour;
+import dev.writ.engine.Caller;
+import dev.writ.engine.Decision;
+import dev.writ.engine.Facts;
+import dev.writ.engine.KeptFacts;
+import dev.writ.engine.PolicySnapshot;
+import dev.writ.engine.Reason;
+import dev.writ.engine.Verdict;
+import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.Estimate;
+import dev.writ.engine.routing.RequestHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The way of one request: decided, sent to providers that behave as the test says, settled. The
+/// phases are those of the gateway's pipeline, in its order.
+final class Sending {
+    /// What a request is expected to answer with that does not say how much it may.
+    private static final long OUTPUT_TOKENS_EXPECTED = 500;
+
+    private static final int BYTES_PER_TOKEN = 4;
+    private static final int OK = 200;
+
+    private final PolicySnapshot snapshot;
+    private final ToLongFunction<String> tokens;
+    private final World world;
+    private final PolicyTest.Request request;
+    private final RequestValues values;
+    private final Caller caller;
+    private final Policy.Route asked;
+    private final long startedNanos;
+    private final List<Course.Call> calls = new ArrayList<>();
+
+    private Policy.@Nullable Model answeredBy;
+    private long firstByteNanos;
+    private int status = OK;
+    private boolean broken;
+    private @Nullable String nothingLeft;
+
+    private Sending(
+            PolicySnapshot snapshot,
+            ToLongFunction<String> tokens,
+            World world,
+            PolicyTest.Request request,
+            Caller caller) {
+        this.snapshot = snapshot;
+        this.tokens = tokens;
+        this.world = world;
+        this.request = request;
+        this.values = new RequestValues(request);
+        this.caller = caller;
+        this.asked = Objects.requireNonNull(snapshot.route(request.asked()));
+        this.startedNanos = world.nanoTime();
+    }
+
+    /// Sends the request, and returns what comes of it.
+    static Course send(
+            PolicySnapshot snapshot,
+            ToLongFunction<String> tokens,
+            World world,
+            PolicyTest.Request request,
+            Caller caller,
+            Facts facts,
+            Decision decision) {
+        return new Sending(snapshot, tokens, world, request, caller).send(facts, decision);
+    }
+
+    private Course send(Facts facts, Decision decision) {
+        values.fill(facts, snapshot, caller, request.asked(), world.now(), tokens);
+        KeptFacts before = facts.kept();
+        snapshot.decideRequest(caller, asked, facts, decision);
+        if (!decision.denied()) {
+            snapshot.decideRoute(caller, asked, facts, decision);
+        }
+        if (decision.denied()) {
+            status = decision.reason() == Reason.GRANT ? 403 : decision.denial().status();
+        } else {
+            call(Objects.requireNonNull(decision.target()));
+        }
+        answer(facts);
+        KeptFacts after = facts.kept();
+        snapshot.decideResponse(caller, facts, decision);
+        Verdict verdict = decision.verdict();
+        return new Course(
+                caller,
+                asked,
+                before,
+                after,
+                verdict,
+                calls,
+                answeredBy,
+                status,
+                broken,
+                nothingLeft);
+    }
+
+    // ── Calls of providers ───────────────────────────────────────────────────────────────────
+
+    private void call(Policy.Target target) {
+        Attempts attempts =
+                Attempts.start(
+                        target,
+                        RequestHash.of(snapshot.policy().name(), request.requestId()),
+                        caller.team().regions(),
+                        estimate(),
+                        world.targets());
+        Policy.Model before = null;
+        for (Policy.Model model = attempts.next(); model != null; model = attempts.next()) {
+            world.pass(Duration.ofNanos(attempts.delayNanos()));
+            boolean fallback = before != null && !before.equals(model);
+            String end = call(attempts, model);
+            calls.add(new Course.Call(model, fallback || isOnlyFallback(target, model), end));
+            before = model;
+        }
+        if (answeredBy == null) {
+            Cause cause = attempts.cause();
+            status = ClientStatus.of(attempts.exhausted(), cause);
+            nothingLeft =
+                    switch (attempts.exhausted()) {
+                        case FAILED -> "every model failed";
+                        case BREAKERS_OPEN -> "the breaker of every model is open";
+                        case OUTSIDE_REGIONS -> "no model is in the team's regions";
+                        case NO, ANSWERED, ABANDONED ->
+                                throw new IllegalStateException(
+                                        "attempts must be over, are " + attempts.exhausted());
+                    };
+        }
+    }
+
+    /// Tells whether a pool has the model for a fallback only.
+    private static boolean isOnlyFallback(Policy.Target target, Policy.Model model) {
+        return target instanceof Policy.Target.ToPool(Policy.Pool pool)
+                && pool.members().stream().noneMatch(member -> member.model().equals(model));
+    }
+
+    /// Calls a model, ends the attempt, and returns how it ended.
+    private String call(Attempts attempts, Policy.Model model) {
+        return switch (world.of(model.provider().name())) {
+            case Behaviour.Up _ -> completed(attempts, model, Duration.ZERO, OK);
+            case Behaviour.Slow(Duration time) -> {
+                Duration most = model.provider().timeouts().firstByte();
+                if (time.compareTo(most) < 0) {
+                    yield completed(attempts, model, time, OK);
+                }
+                world.pass(most);
+                yield failed(attempts, Cause.TIMEOUT);
+            }
+            case Behaviour.Down _ -> failed(attempts, Cause.UNREACHABLE);
+            case Behaviour.Answers(int answer) -> {
+                Cause cause = Cause.ofStatus(answer);
+                yield cause == null
+                        ? completed(attempts, model, Duration.ZERO, answer)
+                        : failed(attempts, cause);
+            }
+            case Behaviour.Breaks _ -> {
+                if (!values.streams()) {
+                    yield failed(attempts, Cause.SERVER_ERROR);
+                }
+                attempts.firstByte();
+                answeredBy = model;
+                firstByteNanos = world.nanoTime();
+                broken = true;
+                attempts.failed(Cause.SERVER_ERROR);
+                yield "breaks off";
+            }
+        };
+    }
+
+    private String completed(Attempts attempts, Policy.Model model, Duration time, int answer) {
+        world.pass(time);
+        attempts.completed();
+        answeredBy = model;
+        firstByteNanos = world.nanoTime();
+        status = answer;
+        return answer == OK ? "answers" : "answers " + answer;
+    }
+
+    private static String failed(Attempts attempts, Cause cause) {
+        attempts.failed(cause);
+        return cause.word();
+    }
+
+    private Estimate estimate() {
+        Long promptTokens = values.number(Attribute.PROMPT_TOKENS);
+        String text = values.text(Attribute.PROMPT_TEXT);
+        Long most = values.number(Attribute.REQUEST_MAX_TOKENS);
+        long in =
+                promptTokens != null
+                        ? promptTokens
+                        : text == null
+                                ? 0
+                                : text.getBytes(StandardCharsets.UTF_8).length / BYTES_PER_TOKEN;
+        return new Estimate(in, most == null ? OUTPUT_TOKENS_EXPECTED : most);
+    }
+
+    // ── The answer ───────────────────────────────────────────────────────────────────────────
+
+    private void answer(Facts facts) {
+        Policy.Model model = answeredBy;
+        if (model == null) {
+            facts.putAbsent(Attribute.PROVIDER);
+            facts.putAbsent(Attribute.PROVIDER_REGION);
+            facts.putAbsent(Attribute.MODEL);
+        } else {
+            facts.putLabel(Attribute.PROVIDER, model.provider().name());
+            facts.putLabel(Attribute.PROVIDER_REGION, model.provider().region());
+            facts.putLabel(Attribute.MODEL, model.name());
+        }
+        Long firstByte = model == null ? null : (Long) (firstByteNanos - startedNanos);
+        values.answer(facts, Attribute.RESPONSE_FIRST_BYTE, firstByte);
+        values.answer(facts, Attribute.RESPONSE_INPUT_TOKENS, null);
+        values.answer(facts, Attribute.RESPONSE_OUTPUT_TOKENS, null);
+        values.answer(facts, Attribute.RESPONSE_COST, model == null ? null : cost(model.price()));
+        values.answer(facts, Attribute.RESPONSE_ATTEMPTS, calls.size() * 1_000_000L);
+        values.answer(facts, Attribute.RESPONSE_STATUS, status * 1_000_000L);
+        values.answer(facts, Attribute.RESPONSE_LATENCY, world.nanoTime() - startedNanos);
+    }
+
+    /// Returns what the usage costs that the test says, rounded up; null where it says none.
+    private @Nullable Long cost(Policy.@Nullable Price price) {
+        Long in = values.number(Attribute.RESPONSE_INPUT_TOKENS);
+        Long out = values.number(Attribute.RESPONSE_OUTPUT_TOKENS);
+        if (price == null || in == null || out == null) {
+            return null;
+        }
+        return Prices.nanos(in, price.inNanosPerMillion())
+                + Prices.nanos(out, price.outNanosPerMillion());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.writ.engine.testing;
+
+import dev.writ.dsl.policy.PolicyTest;
+import dev.writ.dsl.policy.PolicyTest.Expected;
+import dev.writ.dsl.policy.PolicyTest.Request;
+import dev.writ.engine.Caller;
+import dev.writ.engine.Decision;
+import dev.writ.engine.Explainer;
+import dev.writ.engine.Facts;
+import dev.writ.engine.PolicySnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the tests of a policy, one after the other. One thread at a time.
+public final class TestRunner {
+    /// The most failures of one test that are told.
+    static final int FAILURES_MAX = 20;
+
+    private final PolicySnapshot snapshot;
+    private final ToLongFunction<String> tokens;
+    private final LongSupplier nanoClock;
+    private final @Nullable Coverage coverage;
+    private final Map<String, Caller> callers = new HashMap<>();
+    private final Facts facts;
+    private final Decision decision = new Decision();
+
+    /// @param tokens counts the tokens of a prompt as the gateway would
+    /// @param nanoClock by which the tests themselves are timed; nothing is decided by it
+    /// @param coverage sees what is tried; null if nobody asks
+    public TestRunner(
+            PolicySnapshot snapshot,
+            ToLongFunction<String> tokens,
+            LongSupplier nanoClock,
+            @Nullable Coverage coverage) {
+        this.snapshot = snapshot;
+        this.tokens = tokens;
+        this.nanoClock = nanoClock;
+        this.coverage = coverage;
+        this.facts = snapshot.newFacts();
+        for (Caller caller : snapshot.callers()) {
+            callers.put(name(caller.team().name(), caller.key().name()), caller);
+        }
+    }
+
+    private static String name(String team, String key) {
+        return team + "/" + key;
+    }
+
+    /// Runs a test of the snapshot's policy.
+    public TestResult run(PolicyTest test) {
+        long started = nanoClock.getAsLong();
+        List<TestFailure> failures = new ArrayList<>();
+        World world = new World();
+        int number = 0;
+        for (Request request : test.requests()) {
+            if (!test.inSteps()) {
+                world = new World();
+            }
+            world.begin(request);
+            number++;
+            for (int time = 1; time <= request.times(); time++) {
+                Course course = send(world, request);
+                if (coverage != null) {
+                    coverage.add(snapshot, course);
+                }
+                judge(test, request, label(test, request, number, time), course, failures);
+            }
+        }
+        return new TestResult(test, test.sent(), nanoClock.getAsLong() - started, failures);
+    }
+
+    private Course send(World world, Request request) {
+        Caller caller = callers.get(name(request.team(), request.key()));
+        if (caller == null) {
+            throw new IllegalArgumentException("the test must be of the snapshot's policy");
+        }
+        return Sending.send(snapshot, tokens, world, request, caller, facts, decision);
+    }
+
+    private static String label(PolicyTest test, Request request, int number, int time) {
+        if (test.requests().size() == 1 && request.times() == 1) {
+            return "";
+        }
+        String which = (test.inSteps() ? "step " : "case ") + number;
+        return request.times() == 1 ? which : which + ", request " + time;
+    }
+
+    private void judge(
+            PolicyTest test,
+            Request request,
+            String label,
+            Course course,
+            List<TestFailure> failures) {
+        Judge judge = new Judge(snapshot, course);
+        for (Expected expected : request.expected()) {
+            if (failures.size() == FAILURES_MAX) {
+                return;
+            }
+            Judge.Finding finding = judge.judge(expected);
+            if (finding != null) {
+                failures.add(
+                        new TestFailure(
+                                test,
+                                expected.span(),
+                                label,
+                                finding.headline(),
+                                finding.because(),
+                                Explainer.explain(
+                                                snapshot,
+                                                course.caller(),
+                                                course.asked(),
+                                                course.before(),
+                                                course.after())
+                                        .text()));
+            }
+        }
+    }
+}
