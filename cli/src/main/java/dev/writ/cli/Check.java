@@ -90,6 +90,7 @@ final class Check implements Callable<Integer> {
         switch (format) {
             case text -> {
                 text(tree, found);
+                tests(result);
                 console.out().print(CostText.table(costs));
             }
             case json -> console.out().println(json(fine, tree, found, costs));
@@ -123,6 +124,16 @@ final class Check implements Callable<Integer> {
                                                 plural(errors, "error"),
                                                 plural(warnings, "warning"),
                                                 files));
+    }
+
+    /// Tells of tests that this command does not run: it says whether a policy compiles, at once.
+    private void tests(CheckResult result) {
+        if (result instanceof CheckResult.Usable usable && !usable.policy().tests().isEmpty()) {
+            console.out()
+                    .println(
+                            "%s, which `writ test` runs"
+                                    .formatted(plural(usable.policy().tests().size(), "test")));
+        }
     }
 
     /// Prints diagnostics with the author's text.

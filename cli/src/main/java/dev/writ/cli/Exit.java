@@ -13,5 +13,11 @@ final class Exit {
     /// A policy does not compile.
     static final int POLICY = 3;
 
+    /// A test of a policy fails.
+    static final int TESTS = 4;
+
+    /// The tests of a policy try less of it than they must.
+    static final int COVERAGE = 5;
+
     private Exit() {}
 }

@@ -36,6 +36,7 @@ public final class Training {
         Writ.run(console, "status", "--data", root.resolve("none").toString());
         Writ.run(console, "check", quickstart);
         Writ.run(console, "fmt", "--check", quickstart);
+        Writ.run(console, "test", "--coverage", quickstart);
         Path data = Files.createTempDirectory("writ-training-");
         try {
             serve(console, quickstart, data);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "`writ COMMAND --help` tells more about a command.",
-            "Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 a policy does not compile."
+            "Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 a policy does not compile,",
+            "4 tests fail, 5 they try too little."
         })
 public final class Writ {
     @Option(
@@ -50,6 +51,7 @@ public final class Writ {
                 .addSubcommand(new Serve(console))
                 .addSubcommand(new Check(console))
                 .addSubcommand(new Fmt(console))
+                .addSubcommand(new RunTests(console))
                 .addSubcommand(new Explain(console))
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new Status(console))
