@@ -46,6 +46,7 @@ final class Sending {
     private long firstByteNanos;
     private int status = OK;
     private boolean broken;
+    private int commitTokens;
     private @Nullable String nothingLeft;
 
     private Sending(
@@ -108,6 +109,10 @@ final class Sending {
     // ── Calls of providers ───────────────────────────────────────────────────────────────────
 
     private void call(Policy.Target target) {
+        commitTokens =
+                target instanceof Policy.Target.ToPool(Policy.Pool pool)
+                        ? pool.commitTokens()
+                        : Policy.Pool.FIRST_BYTE;
         Attempts attempts =
                 Attempts.start(
                         target,
@@ -163,8 +168,9 @@ final class Sending {
                         ? completed(attempts, model, Duration.ZERO, answer)
                         : failed(attempts, cause);
             }
-            case Behaviour.Breaks _ -> {
-                if (!values.streams()) {
+            case Behaviour.Breaks(long before) -> {
+                // What ends before it is passed on is replaced by the next attempt.
+                if (!values.streams() || before < commitTokens) {
                     yield failed(attempts, Cause.SERVER_ERROR);
                 }
                 attempts.firstByte();

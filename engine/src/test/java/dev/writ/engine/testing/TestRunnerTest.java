@@ -3,6 +3,7 @@ package dev.writ.engine.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.engine.PolicySnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,27 @@ final class TestRunnerTest {
                         step provider there down         => model near
                         """);
         assertEquals(List.of(), failures.stream().map(Tried::text).toList());
+    }
+
+    @Test
+    void aStreamThatBreaksBeforeItIsPassedOnIsReplaced() {
+        String policy =
+                Tried.BASE.replace("  first near\n", "  first near\n  commit after 5 tokens\n")
+                        + """
+                        test "t" for team dev, route chat {
+                          given stream
+                          case provider here breaks after 4 tokens => model spare, not broken
+                          case provider here breaks after 5 tokens => model near, broken
+                        }
+                        """;
+        TestRunner runner =
+                new TestRunner(
+                        PolicySnapshot.compile(Tried.policy(policy)),
+                        String::length,
+                        System::nanoTime,
+                        null);
+        TestResult result = runner.run(Tried.policy(policy).tests().getFirst());
+        assertEquals(List.of(), result.failures().stream().map(Tried::text).toList());
     }
 
     @Test
