@@ -6,8 +6,10 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Estimate;
+import dev.writ.engine.routing.MirrorChoice;
 import dev.writ.engine.routing.TargetStates;
 import dev.writ.server.pipeline.RequestIds;
+import java.math.BigDecimal;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -60,6 +62,24 @@ record WayText(@Nullable String model, String text) {
             if (commit > 0) {
                 text.append("  held: a stream until its token ").append(commit).append('\n');
             }
+            Policy.Pool.Hedge hedge = pool.hedge();
+            if (hedge != null) {
+                text.append(
+                        "  beside it: a second model after %d ms, for up to %s%% of the requests\n"
+                                .formatted(
+                                        hedge.after().toMillis(), percent(hedge.basisPointsMax())));
+            }
+            Policy.Pool.Mirror mirror = pool.mirror();
+            if (mirror != null) {
+                text.append(
+                        "  mirror: %s%% of the requests to %s; this one %s\n"
+                                .formatted(
+                                        percent(mirror.basisPoints()),
+                                        place(mirror.model()),
+                                        MirrorChoice.of(target, hash, regions) == null
+                                                ? "not"
+                                                : "too"));
+            }
             for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
                 text.append("  then: ").append(place(fallback.model())).append(" on ");
                 text.append(causes(fallback.causes()));
@@ -77,6 +97,10 @@ record WayText(@Nullable String model, String text) {
     private static String place(Policy.Model model) {
         return "%s (provider %s, region %s)"
                 .formatted(model.name(), model.provider().name(), model.provider().region());
+    }
+
+    private static String percent(int basisPoints) {
+        return BigDecimal.valueOf(basisPoints, 2).stripTrailingZeros().toPlainString();
     }
 
     private static String causes(Set<Cause> causes) {

@@ -108,12 +108,16 @@ final class WorstCase {
         List<Policy.Model> first = new ArrayList<>();
         List<Policy.Model> then = new ArrayList<>();
         int times = 1;
+        boolean hedged = false;
+        Policy.Model mirror = null;
         switch (target) {
             case Policy.Target.ToModel(Policy.Model model) -> first.add(model);
             case Policy.Target.ToPool(Policy.Pool pool) -> {
                 pool.members().forEach(member -> first.add(member.model()));
                 pool.fallbacks().forEach(fallback -> then.add(fallback.model()));
                 times += pool.retry().times();
+                hedged = pool.hedge() != null;
+                mirror = pool.mirror() == null ? null : pool.mirror().model();
             }
             case Policy.Target.ToRoute _ ->
                     throw new IllegalArgumentException("routes were followed before");
@@ -121,7 +125,13 @@ final class WorstCase {
         Policy.Model dearest = null;
         BigDecimal answer = BigDecimal.ZERO;
         BigDecimal chosen = BigDecimal.ZERO;
+        // Of the members, which may be hedged with each other.
+        BigDecimal second = BigDecimal.ZERO;
         BigDecimal fallbacks = BigDecimal.ZERO;
+        if (mirror != null) {
+            // Paid like a fallback, though nobody sees it.
+            then.add(mirror);
+        }
         List<Policy.Model> all = new ArrayList<>(first);
         all.addAll(then);
         for (int i = 0; i < all.size(); i++) {
@@ -140,6 +150,7 @@ final class WorstCase {
                 answer = most;
             }
             if (i < first.size()) {
+                second = second.max(chosen.min(most));
                 chosen = chosen.max(most);
             } else {
                 fallbacks = fallbacks.add(most);
@@ -148,7 +159,9 @@ final class WorstCase {
         return new Line(
                 route,
                 answer,
-                chosen.multiply(BigDecimal.valueOf(times)).add(fallbacks),
+                chosen.add(hedged ? second : BigDecimal.ZERO)
+                        .multiply(BigDecimal.valueOf(times))
+                        .add(fallbacks),
                 dearest,
                 outputMax == Long.MAX_VALUE
                         ? "output without a bound"

@@ -21,7 +21,7 @@ final class ExplainTest {
             provider there { kind simulated  region us }
             model near on here "n" {}
             model far on there "f" {}
-            pool both { 70% near  30% far  then near on timeout  retry 1 within 2s  commit after 5 tokens }
+            pool both { 70% near  30% far  then near on timeout  retry 1 within 2s  commit after 5 tokens  hedge after 2s  mirror 100% to far }
             route chat { big when prompt.tokens > 50 -> far  rest otherwise -> pool both }
             route inside { only otherwise -> near }
             team dev {
@@ -72,6 +72,8 @@ final class ExplainTest {
                         "chosen by pool both (part ",
                         "  again: up to 1 times within 2000 ms\n",
                         "  held: a stream until its token 5\n",
+                        "  beside it: a second model after 2000 ms, for up to 10% of the requests\n",
+                        "  mirror: 100% of the requests to far (provider there, region us); this one too\n",
                         "  then: near (provider here, region eu) on timeout\n")) {
             assertTrue(ran.out().contains(part), part + " is not in:\n" + ran.out());
         }

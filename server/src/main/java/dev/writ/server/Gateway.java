@@ -14,6 +14,7 @@ import dev.writ.server.live.ReloadStatus;
 import dev.writ.server.live.Reloader;
 import dev.writ.server.pipeline.BodyBudget;
 import dev.writ.server.pipeline.GatewayPipeline;
+import dev.writ.server.pipeline.Mirrors;
 import dev.writ.server.serving.ServingCompiler;
 import dev.writ.server.serving.ServingPolicy;
 import dev.writ.server.simulated.SimulatedProviders;
@@ -42,6 +43,10 @@ public final class Gateway implements AutoCloseable {
 
     static final int HEADERS_MAX = 200;
 
+    /// Copies of requests that are under way at a time, and the bodies that they hold.
+    static final int MIRRORS_MAX = 100;
+
+    private static final long MIRROR_BYTES_MAX = 32L * 1024 * 1024;
     private static final int HEAD_MILLIS_MAX = 20_000;
     private static final int IDLE_MILLIS_MAX = 120_000;
     private static final long NO_LIMIT = -1;
@@ -56,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final UpstreamClient upstreams;
     private final DecisionLog decisions;
     private final Reloader<ServingPolicy> reloader;
+    private final Mirrors mirrors;
     private final FrontDoor frontDoor;
     private final Undertow server;
 
@@ -101,11 +107,15 @@ public final class Gateway implements AutoCloseable {
             begun.add(upstreams);
             decisions = DecisionLog.open(data.folder("decisions"), clock);
             begun.add(decisions);
+            mirrors =
+                    new Mirrors(
+                            upstreams, MIRRORS_MAX, new BodyBudget(MIRROR_BYTES_MAX), decisions);
             frontDoor =
                     new FrontDoor(
                             reloader.current(),
                             new GatewayPipeline(
                                     upstreams,
+                                    mirrors,
                                     new BodyBudget(options.heldBytesMax()),
                                     options.limits(),
                                     clock,
@@ -209,6 +219,8 @@ public final class Gateway implements AutoCloseable {
     private void writeStatus(JsonGenerator json) throws IOException {
         ReloadJson.writeFields(json, reloader.status());
         json.writeNumberField("requests_under_way", frontDoor.underWay());
+        json.writeNumberField("mirrors_under_way", mirrors.underWay());
+        json.writeNumberField("mirrors_skipped", mirrors.skipped());
         json.writeNumberField("decision_records_dropped", decisions.dropped());
         json.writeArrayFieldStart("targets");
         for (TargetView target : targets.view()) {
@@ -230,6 +242,10 @@ public final class Gateway implements AutoCloseable {
         frontDoor.stop();
         long deadline = System.nanoTime() + options.stopTime().toNanos();
         while (frontDoor.underWay() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        mirrors.close();
+        while (mirrors.underWay() > 0 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         server.stop();

@@ -114,6 +114,9 @@ public final class PolicyGraph {
         seen.add(key(Kind.POOL, pool.name()));
         pool.members().forEach(member -> seeModel(member.model()));
         pool.fallbacks().forEach(fallback -> seeModel(fallback.model()));
+        if (pool.mirror() != null) {
+            seeModel(pool.mirror().model());
+        }
     }
 
     private void seeModel(Policy.Model model) {
@@ -311,6 +314,11 @@ public final class PolicyGraph {
             ways.add(new Way(rows.size(), key(Kind.MODEL, fallback.model().name())));
             rows.add(new Row("then", "on " + causes(fallback.causes()), Style.FALLBACK));
         }
+        Pool.Mirror mirror = pool.mirror();
+        if (mirror != null) {
+            ways.add(new Way(rows.size(), key(Kind.MODEL, mirror.model().name())));
+            rows.add(new Row("mirror", Amount.percent(mirror.basisPoints()), Style.FALLBACK));
+        }
         List<String> details = new ArrayList<>();
         switch (pool.choice()) {
             case WEIGHTED, FIRST -> {} // the rows say so
@@ -322,6 +330,16 @@ public final class PolicyGraph {
             details.add(
                     "retry %d within %s"
                             .formatted(pool.retry().times(), time(pool.retry().within())));
+        }
+        if (pool.commitTokens() > 0) {
+            details.add("commit after %d tokens".formatted(pool.commitTokens()));
+        }
+        Pool.Hedge hedge = pool.hedge();
+        if (hedge != null) {
+            details.add(
+                    "hedge after %s up to %s"
+                            .formatted(
+                                    time(hedge.after()), Amount.percent(hedge.basisPointsMax())));
         }
         put(new Draft(Kind.POOL, pool.name(), details, List.of(), rows, ways));
     }

@@ -48,6 +48,8 @@ poolProp     : ( PERCENT | NUMBER ) target
              | THEN target ( ON name ( COMMA name )* )?
              | RETRY NUMBER ( WITHIN DURATION )?
              | COMMIT AFTER NUMBER ( TOKEN | TOKENS )
+             | HEDGE AFTER DURATION ( UP TO PERCENT )?
+             | MIRROR PERCENT TO target
              ;
 
 // ───────────────── request → route: the first arm that is true ─────────────────
@@ -191,7 +193,7 @@ reserved     : AND | OR | NOT | IS | IN | ELSE | PRESENT | ABSENT | TRUE | FALSE
              | SECRET | PROVIDER | MODEL | POOL | ROUTE | TEAM | RULE ;
 soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGION | KEY | API_VERSION
              | TIMEOUT | LATENCY | PACE | FAIL | WITH | BREAK | AFTER | REPLY | LIMIT | CONTEXT | PRICE
-             | COMMIT | TOKEN
+             | COMMIT | TOKEN | HEDGE | MIRROR
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
@@ -212,7 +214,7 @@ LIMIT : 'limit' ;        MODEL : 'model' ;        ON : 'on' ;              CONTE
 PRICE : 'price' ;        IN : 'in' ;              OUT : 'out' ;            PER : 'per' ;
 CAN : 'can' ;            POOL : 'pool' ;          FIRST : 'first' ;        CHOOSE : 'choose' ;
 OF : 'of' ;              THEN : 'then' ;          RETRY : 'retry' ;        WITHIN : 'within' ;
-COMMIT : 'commit' ;      TOKEN : 'token' ;
+COMMIT : 'commit' ;      TOKEN : 'token' ;        HEDGE : 'hedge' ;        MIRROR : 'mirror' ;
 ROUTE : 'route' ;        WHEN : 'when' ;          OTHERWISE : 'otherwise' ; DENY : 'deny' ;
 TEAM : 'team' ;          USER : 'user' ;          SHA256 : 'sha256' ;      FOR : 'for' ;
 MAY : 'may' ;            STAY : 'stay' ;          RULE : 'rule' ;          TAG : 'tag' ;

@@ -61,6 +61,9 @@ final class Limits {
 
     static final int RETRIES_MAX = 10;
 
+    /// Of how many requests of a pool are hedged where `hedge` does not say.
+    static final int HEDGES_BASIS_POINTS_DEFAULT = 1_000;
+
     /// Tokens of a stream that are held back until it is passed on.
     static final int COMMIT_TOKENS_MAX = 1_000;
 

@@ -7,7 +7,9 @@ import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Choice;
 import dev.writ.dsl.policy.Policy.Pool.Fallback;
+import dev.writ.dsl.policy.Policy.Pool.Hedge;
 import dev.writ.dsl.policy.Policy.Pool.Member;
+import dev.writ.dsl.policy.Policy.Pool.Mirror;
 import dev.writ.dsl.policy.Policy.Pool.Retry;
 import dev.writ.dsl.policy.Vocabulary.ProviderKind;
 import dev.writ.dsl.source.Span;
@@ -68,6 +70,10 @@ final class Pools {
         Choice choice = Choice.WEIGHTED;
         Retry retry = Retry.NEVER;
         int commitTokens = Policy.Pool.FIRST_BYTE;
+        @Nullable Hedge hedge;
+        PoolProperty.@Nullable Hedge hedgeWritten;
+        @Nullable Mirror mirror;
+        Item.@Nullable Target mirrorWritten;
         boolean whole = true;
         boolean sharesReadable = true;
     }
@@ -100,6 +106,17 @@ final class Pools {
                         draft.commitTokens = commitTokens(commit);
                     }
                 }
+                case PoolProperty.Hedge hedge -> {
+                    if (once.first("hedge", hedge.span())) {
+                        draft.hedge = Hedges.of(hedge, unit.report());
+                        draft.hedgeWritten = hedge;
+                    }
+                }
+                case PoolProperty.Mirror mirror -> {
+                    if (once.first("mirror", mirror.span())) {
+                        mirror(draft, mirror, scope);
+                    }
+                }
                 case PoolProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
                 case PoolProperty.Unknown _ -> draft.whole = false; // the parser has said so
             }
@@ -125,9 +142,17 @@ final class Pools {
                         draft.members,
                         draft.fallbacks,
                         draft.retry,
-                        draft.commitTokens);
+                        draft.commitTokens,
+                        draft.hedge,
+                        draft.mirror);
         causes(pool, draft.thens);
         oneProvider(pool, draft.thens);
+        if (draft.mirrorWritten != null && draft.mirror != null) {
+            mirrorsAnother(pool, draft.mirrorWritten, draft.mirror);
+        }
+        if (draft.hedgeWritten != null) {
+            Hedges.check(pool, draft.hedgeWritten, unit.report());
+        }
         return pool;
     }
 
@@ -337,6 +362,32 @@ final class Pools {
                         Limits.COMMIT_TOKENS_MAX,
                         unit.report());
         return tokens == null ? Policy.Pool.FIRST_BYTE : tokens;
+    }
+
+    private void mirror(Draft draft, PoolProperty.Mirror written, Scope scope) {
+        Integer share = Amounts.share(written.share(), 1, unit.report());
+        Policy.Model model = model(written.target(), scope);
+        if (model == null) {
+            draft.whole = false;
+        } else if (share != null) {
+            draft.mirror = new Mirror(model, share);
+            draft.mirrorWritten = written.target();
+        }
+    }
+
+    /// Reports a mirror at the only model that answers.
+    private void mirrorsAnother(Policy.Pool pool, Item.Target target, Mirror mirror) {
+        if (pool.members().size() == 1
+                && isSame(pool.members().getFirst().model(), mirror.model())) {
+            add(
+                    Diagnostic.of(
+                                    DiagnosticCode.DOES_NOT_FIT,
+                                    target.span(),
+                                    "pool `%s` mirrors to the model that answers"
+                                            .formatted(pool.name()))
+                            .at("its answers are seen already")
+                            .hint("Mirror to a model that you want to compare with it."));
+        }
     }
 
     private void sum(Item.Pool item, Draft draft) {

@@ -177,6 +177,11 @@ final class Ways {
                     String end = through + "then " + end(fallback.model());
                     ways.add(new Way(end, caller, arm, fallback.model(), here));
                 }
+                Policy.Pool.Mirror mirror = pool.mirror();
+                if (mirror != null) {
+                    String end = through + "mirror to " + end(mirror.model());
+                    ways.add(new Way(end, caller, arm, mirror.model(), here));
+                }
             }
             case Policy.Target.ToRoute(String next) -> {
                 if (routes.containsKey(next)) {

@@ -40,6 +40,8 @@ final class Columns {
                                 WritLexer.THEN,
                                 WritLexer.RETRY,
                                 WritLexer.COMMIT,
+                                WritLexer.HEDGE,
+                                WritLexer.MIRROR,
                                 WritLexer.PERCENT ->
                                 List.of(1);
                         default -> List.of();

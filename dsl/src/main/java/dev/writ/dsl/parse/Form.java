@@ -40,7 +40,9 @@ enum Form {
             "choose fastest of gpt, claude",
             "then claude on timeout, overloaded",
             "retry 1 within 2s",
-            "commit after 1 token"),
+            "commit after 1 token",
+            "hedge after 2s up to 10%",
+            "mirror 5% to claude"),
     ROUTE_HEAD(WritParser.RULE_routeHead, "declaration", "route chat as \"gpt-4o\""),
     ARM(
             WritParser.RULE_arm,

@@ -214,6 +214,14 @@ final class ItemReader {
                             literals.number(tree.NUMBER()),
                             tree.DURATION() == null ? null : literals.time(tree.DURATION()));
             case WritParser.COMMIT -> new PoolProperty.Commit(span, literals.number(tree.NUMBER()));
+            case WritParser.HEDGE ->
+                    new PoolProperty.Hedge(
+                            span,
+                            literals.time(tree.DURATION()),
+                            tree.PERCENT() == null ? null : literals.percent(tree.PERCENT()));
+            case WritParser.MIRROR ->
+                    new PoolProperty.Mirror(
+                            span, literals.percent(tree.PERCENT()), targets.getFirst());
             default -> {
                 boolean sign = tree.PERCENT() != null;
                 BigDecimal share =

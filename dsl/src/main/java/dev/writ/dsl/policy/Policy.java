@@ -137,6 +137,8 @@ public record Policy(
     /// @param fallbacks tried in this order when the chosen member fails
     /// @param commitTokens after how many tokens a stream is passed on, and is final;
     ///     [#FIRST_BYTE] for with its first byte
+    /// @param hedge when a second attempt begins beside a silent one; null for never
+    /// @param mirror which model gets copies of requests, too; null for none
     public record Pool(
             String name,
             Span span,
@@ -144,11 +146,13 @@ public record Policy(
             List<Member> members,
             List<Fallback> fallbacks,
             Retry retry,
-            int commitTokens) {
+            int commitTokens,
+            @Nullable Hedge hedge,
+            @Nullable Mirror mirror) {
         /// A stream is passed on as soon as it begins.
         public static final int FIRST_BYTE = 0;
 
-        /// A pool that passes streams on with their first byte.
+        /// A pool that passes streams on with their first byte, and neither hedges nor mirrors.
         public Pool(
                 String name,
                 Span span,
@@ -156,7 +160,7 @@ public record Policy(
                 List<Member> members,
                 List<Fallback> fallbacks,
                 Retry retry) {
-            this(name, span, choice, members, fallbacks, retry, FIRST_BYTE);
+            this(name, span, choice, members, fallbacks, retry, FIRST_BYTE, null, null);
         }
 
         public Pool {
@@ -191,6 +195,17 @@ public record Policy(
                 causes = Set.copyOf(causes);
             }
         }
+
+        /// When a request is sent to a second model although the first has not failed.
+        ///
+        /// @param after how long the first has been silent
+        /// @param basisPointsMax of how many of the latest requests, as a share
+        public record Hedge(Duration after, int basisPointsMax) {}
+
+        /// A model that gets copies of requests, whose answers nobody sees.
+        ///
+        /// @param basisPoints share of the requests, chosen by request id
+        public record Mirror(Model model, int basisPoints) {}
 
         /// How often the same model is tried again.
         ///

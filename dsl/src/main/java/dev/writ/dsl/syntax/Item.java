@@ -174,6 +174,13 @@ public sealed interface Item {
         /// `commit after 1 token`.
         record Commit(Span span, Literal.Quantity tokens) implements PoolProperty {}
 
+        /// `hedge after 2s up to 10%`.
+        record Hedge(Span span, Literal.Time after, Literal.@Nullable Percent most)
+                implements PoolProperty {}
+
+        /// `mirror 5% to claude`.
+        record Mirror(Span span, Literal.Percent share, Target target) implements PoolProperty {}
+
         /// A property of the language that this version does not carry out yet.
         record NotYet(Span span, Name keyword) implements PoolProperty {}
 

@@ -154,6 +154,56 @@ final class PoolsTest {
         assertEquals(list(told), Checked.told(policy("first near " + commit)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    first near then far hedge after 2s                |
+                    first near then far hedge after 2s up to 100%     |
+                    50% near 50% far hedge after 500ms up to 0.5%     |
+                    choose fastest of near, far hedge after 2s        |
+                    first near then far hedge after 2s up to 0%       | E0205 0%
+                    first near then far hedge after 2s up to 101%     | E0205 101%
+                    first near then far hedge after 0s                | E0205 0s
+                    first near then far hedge after 2h                | E0205 2h
+                    first near then far hedge after 1s hedge after 1s | E0207 hedge after 1s
+                    first near hedge after 2s                         | E0222 hedge after 2s
+                    first near then far on overloaded hedge after 2s  | E0222 hedge after 2s
+                    """)
+    void aHedgeHasAnotherModel(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    first near mirror 5% to far                       |
+                    first near then far mirror 100% to far            |
+                    50% near 50% gpt mirror 5% to gpt                 |
+                    first near mirror 0% to far                       | E0205 0%
+                    first near mirror 101% to far                     | E0205 101%
+                    first near mirror 5% to farr                      | E0104 farr
+                    first near mirror 5% to pool p                    | E0208 pool p
+                    first near mirror 5% to near                      | E0208 near
+                    first near mirror 5% to far mirror 5% to gpt      | E0207 mirror 5% to gpt
+                    """)
+    void aMirrorIsAnotherModel(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @Test
+    void aHedgeIsForATenthOfTheRequestsUnlessThePolicySaysOtherwise() {
+        assertEquals(
+                new Pool.Hedge(Duration.ofSeconds(2), 1_000),
+                usable("first near then far hedge after 2s").hedge());
+        assertEquals(
+                new Pool.Hedge(Duration.ofSeconds(2), 250),
+                usable("first near then far hedge after 2s up to 2.5%").hedge());
+    }
+
     @Test
     void whatIsNotWrittenHasDefaults() {
         Pool pool = usable("first near then gpt then far on timeout");

@@ -5,6 +5,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Breaker.Admission;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The way of one request through the models of its target: first the chosen one, after a failure
@@ -26,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// - **Where no member can be tried**, the fallbacks are, whatever their causes.
 /// - A target is tried once, unless `retry`. After the first byte nothing is.
 ///
-/// Every model that [#next] returned must be ended, or it counts as under way for ever.
+/// A pool may hedge: while one attempt is silent, [#hedge] begins a second one on the pool's next
+/// choice. Then two are under way, until [#oneFailed], [#oneRefused] or [#won] leaves one, which
+/// is from then on the one that all other methods mean.
+///
+/// Every model that [#next] or [#hedge] returned must be ended, or it counts as under way for ever.
 ///
 /// Threads: one at a time, the request's own. What is shared lies in [TargetStates].
 public final class Attempts {
@@ -41,21 +46,27 @@ public final class Attempts {
     private final long hash;
     private final Policy.Pool.Retry retry;
     private final List<Policy.Pool.Fallback> fallbacks;
+    private final Policy.Pool.@Nullable Hedge hedge;
+    private final @Nullable HedgeBudget budget;
     private final long startedNanos;
 
-    private @Nullable FirstChoice first;
+    /// The members of the pool; null once none of them will be tried.
+    private @Nullable FirstChoice members;
+
+    private boolean firstTried;
     private int nextFallback;
     private final Policy.Model[] tried;
     private int triedCount;
 
-    private Policy.@Nullable Model model;
-    private @Nullable TargetState state;
-    private Admission admission = Admission.REFUSED;
-    private long sentNanos;
-    private boolean underWay;
-    private boolean answered;
+    /// The attempt that is under way, or was last.
+    private @Nullable Leg leg;
 
-    private int retries;
+    private boolean underWay;
+
+    /// The second attempt while two are under way.
+    private @Nullable Leg beside;
+
+    private boolean hedged;
     private long delayNanos;
     private int count;
     private int outsideRegions;
@@ -65,20 +76,30 @@ public final class Attempts {
     private Exhausted exhausted = Exhausted.NO;
 
     private Attempts(
-            FirstChoice first,
-            List<Policy.Pool.Fallback> fallbacks,
-            Policy.Pool.Retry retry,
+            FirstChoice members,
+            Policy.@Nullable Pool pool,
             long requestHash,
             Set<String> regions,
             TargetStates states) {
-        this.first = first;
-        this.fallbacks = fallbacks;
-        this.retry = retry;
+        this.members = members;
+        this.fallbacks = pool == null ? List.of() : pool.fallbacks();
+        this.retry = pool == null ? Policy.Pool.Retry.NEVER : pool.retry();
+        this.hedge = pool == null ? null : pool.hedge();
+        this.budget = pool == null || hedge == null ? null : states.hedges(pool);
         this.hash = requestHash;
         this.regions = regions;
         this.states = states;
-        this.tried = new Policy.Model[1 + fallbacks.size()];
+        this.tried = new Policy.Model[2 + fallbacks.size()];
         this.startedNanos = states.nanoTime();
+        if (hedge != null && budget != null) {
+            budget.earn(hedge.basisPointsMax());
+        }
+    }
+
+    /// Which of two attempts that are under way.
+    public enum Racer {
+        FIRST,
+        HEDGE
     }
 
     /// Begins the way of a request; no model is chosen yet.
@@ -96,18 +117,11 @@ public final class Attempts {
             TargetStates states) {
         return switch (target) {
             case Policy.Target.ToModel to ->
-                    new Attempts(
-                            FirstChoice.only(to.model()),
-                            List.of(),
-                            Policy.Pool.Retry.NEVER,
-                            requestHash,
-                            regions,
-                            states);
+                    new Attempts(FirstChoice.only(to.model()), null, requestHash, regions, states);
             case Policy.Target.ToPool to ->
                     new Attempts(
                             FirstChoice.of(to.pool(), requestHash, tokens),
-                            to.pool().fallbacks(),
-                            to.pool().retry(),
+                            to.pool(),
                             requestHash,
                             regions,
                             states);
@@ -134,17 +148,19 @@ public final class Attempts {
         if (exhausted != Exhausted.NO) {
             return null;
         }
-        if (first != null) {
-            if (tryFirst(first)) {
-                first = null;
-                return model;
-            }
-            first = null;
-        } else if (tryAgain()) {
-            return model;
+        Leg begun = null;
+        if (!firstTried) {
+            firstTried = true;
+            begun = beginMember();
+        } else {
+            begun = tryAgain();
         }
-        if (tryFallback()) {
-            return model;
+        if (begun == null) {
+            members = null;
+            begun = tryFallback();
+        }
+        if (begun != null) {
+            return run(begun);
         }
         exhausted =
                 cause != null
@@ -153,58 +169,100 @@ public final class Attempts {
         return null;
     }
 
+    /// Returns how long an attempt that is under way may be silent before [#hedge] is due; 0 if the
+    /// request is not hedged, or was.
+    public long hedgeAfterNanos() {
+        return hedge == null || hedged ? 0 : hedge.after().toNanos();
+    }
+
+    /// Returns the model of a second attempt beside the one under way, and counts it as under way,
+    /// too: while a member of the pool is, another member, in the pool's way of choosing; else the
+    /// next fallback for a timeout; never a target that was tried.
+    ///
+    /// @param able tells whether a model can take the request
+    /// @return null if there is none, or the pool's share of hedges is used up
+    public Policy.@Nullable Model hedge(Predicate<Policy.Model> able) {
+        if (hedge == null || budget == null || hedged || !underWay || live().answered()) {
+            return null;
+        }
+        if (!budget.take(hedge.basisPointsMax())) {
+            return null;
+        }
+        Leg second = beginAnother(able);
+        if (second == null) {
+            budget.giveBack(hedge.basisPointsMax());
+            return null;
+        }
+        hedged = true;
+        beside = second;
+        count++;
+        return second.model;
+    }
+
+    /// One of two attempts failed before its first byte; the other goes on alone.
+    public void oneFailed(Racer who, Cause cause) {
+        part(who).failed(cause);
+        this.cause = cause;
+    }
+
+    /// One of two attempts was answered with what no client shall have while the other is under
+    /// way: its provider works. The other goes on alone.
+    public void oneRefused(Racer who) {
+        part(who).succeeded();
+    }
+
+    /// One of two attempts is to be the client's; the other is given up.
+    public void won(Racer who) {
+        part(who == Racer.FIRST ? Racer.HEDGE : Racer.FIRST).lost();
+    }
+
+    /// Takes one of two attempts out, so that the other is the one under way.
+    private Leg part(Racer who) {
+        Leg first = leg;
+        Leg second = beside;
+        if (!underWay || first == null || second == null) {
+            throw new IllegalStateException("two attempts must be under way");
+        }
+        beside = null;
+        if (who == Racer.HEDGE) {
+            return second;
+        }
+        leg = second;
+        return first;
+    }
+
     /// The attempt under way failed, before or after the first byte.
     public void failed(Cause cause) {
-        TargetState failed = end();
+        Leg failed = end();
         this.cause = cause;
-        long now = states.nanoTime();
-        failed.failedAfter(answered ? 0 : now - sentNanos, now);
-        if (TargetState.breaks(cause)) {
-            if (admission == Admission.PROBE) {
-                failed.breaker.probeFailed(now);
-            } else {
-                failed.breaker.failed(now);
-            }
-        } else if (admission == Admission.PROBE) {
-            failed.breaker.recovered();
-        }
-        if (answered) {
+        failed.failed(cause);
+        if (failed.answered()) {
             exhausted = Exhausted.ANSWERED;
         }
     }
 
     /// The attempt under way has its first byte of a good answer: from now on it is final.
     public void firstByte() {
-        TargetState live = live();
-        if (answered) {
-            return;
-        }
-        answered = true;
-        long now = states.nanoTime();
-        live.firstByteAfter(now - sentNanos, now);
-        if (admission == Admission.PROBE) {
-            live.breaker.recovered();
-            admission = Admission.ADMITTED;
-        }
+        live().firstByte();
     }
 
     /// The attempt under way ended as it should, the provider's refusals of a client's mistake
     /// included. Implies [#firstByte].
     public void completed() {
-        firstByte();
-        TargetState done = end();
-        done.breaker.succeeded(states.nanoTime());
+        end().succeeded();
         exhausted = Exhausted.ANSWERED;
     }
 
-    /// The client left, or we gave up for a reason of our own: says nothing of the target. Does
+    /// The client left, or we gave up for a reason of our own: says nothing of the targets. Does
     /// nothing if no attempt is under way, but ends the way in any case.
     public void abandoned() {
+        Leg second = beside;
+        if (second != null) {
+            beside = null;
+            second.abandoned();
+        }
         if (underWay) {
-            TargetState left = end();
-            if (admission == Admission.PROBE) {
-                left.breaker.probeAbandoned(states.nanoTime());
-            }
+            end().abandoned();
         }
         if (exhausted == Exhausted.NO) {
             exhausted = Exhausted.ABANDONED;
@@ -250,36 +308,35 @@ public final class Attempts {
         return breakersOpen == 0 ? 0 : breakerWaitNanos;
     }
 
-    private boolean tryFirst(FirstChoice choice) {
-        while (true) {
+    /// Begins with a member of the pool; null if none can be.
+    private @Nullable Leg beginMember() {
+        FirstChoice choice = members;
+        Leg begun = null;
+        if (choice != null) {
             int member = choice.next(regions, states);
-            if (member < 0) {
-                outsideRegions += choice.outsideRegions();
-                return false;
+            while (member >= 0 && begun == null) {
+                begun = begin(choice.model(member), 0, 0);
+                member = begun == null ? choice.next(regions, states) : -1;
             }
-            if (begin(choice.model(member), 0)) {
-                remember();
-                outsideRegions += choice.outsideRegions();
-                return true;
-            }
+            outsideRegions += choice.outsideRegions();
         }
+        return begun;
     }
 
-    private boolean tryAgain() {
-        if (model == null || retries >= retry.times() || cause == Cause.UNAUTHORIZED) {
-            return false;
+    private @Nullable Leg tryAgain() {
+        Leg last = leg;
+        if (last == null || last.retries >= retry.times() || cause == Cause.UNAUTHORIZED) {
+            return null;
         }
-        long delay = retryDelay();
+        long delay = retryDelay(last.retries);
         long age = states.nanoTime() - startedNanos;
         // What would begin too late is not begun.
-        if (age + delay >= retry.within().toNanos() || !begin(model, delay)) {
-            return false;
-        }
-        retries++;
-        return true;
+        return age + delay >= retry.within().toNanos()
+                ? null
+                : begin(last.model, delay, last.retries + 1);
     }
 
-    private boolean tryFallback() {
+    private @Nullable Leg tryFallback() {
         while (nextFallback < fallbacks.size()) {
             Policy.Pool.Fallback fallback = fallbacks.get(nextFallback++);
             if (cause != null && !fallback.causes().contains(cause)) {
@@ -289,34 +346,66 @@ public final class Attempts {
                 outsideRegions++;
                 continue;
             }
-            if (!wasTried(fallback.model()) && begin(fallback.model(), 0)) {
-                remember();
-                retries = 0;
-                return true;
+            if (!wasTried(fallback.model())) {
+                Leg begun = begin(fallback.model(), 0, 0);
+                if (begun != null) {
+                    return begun;
+                }
             }
         }
-        return false;
+        return null;
     }
 
-    /// Returns false, with nothing counted as under way, if the target must not be called.
-    private boolean begin(Policy.Model candidate, long delay) {
+    /// Begins with what may stand beside the attempt under way; null if there is nothing.
+    private @Nullable Leg beginAnother(Predicate<Policy.Model> able) {
+        FirstChoice choice = members;
+        if (choice != null) {
+            for (int m = choice.next(regions, states); m >= 0; m = choice.next(regions, states)) {
+                Leg begun = beginBeside(choice.model(m), able);
+                if (begun != null) {
+                    return begun;
+                }
+            }
+        }
+        // None is passed: should both fail, those that are left are tried in their order.
+        for (int i = nextFallback; i < fallbacks.size(); i++) {
+            Policy.Pool.Fallback fallback = fallbacks.get(i);
+            if (fallback.causes().contains(Cause.TIMEOUT) && inRegions(fallback.model(), regions)) {
+                Leg begun = beginBeside(fallback.model(), able);
+                if (begun != null) {
+                    return begun;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Leg beginBeside(Policy.Model candidate, Predicate<Policy.Model> able) {
+        return wasTried(candidate) || !able.test(candidate) ? null : begin(candidate, 0, 0);
+    }
+
+    /// Returns null, with nothing counted as under way, if the target must not be called.
+    private @Nullable Leg begin(Policy.Model candidate, long delay, int retries) {
         TargetState target = states.of(candidate);
         long now = states.nanoTime();
         Admission asked = target.breaker.enter(now);
         if (asked == Admission.REFUSED) {
             breakersOpen++;
             breakerWaitNanos = Math.min(breakerWaitNanos, target.breaker.waitNanos(now));
-            return false;
+            return null;
         }
-        target.begin();
-        model = candidate;
-        state = target;
-        admission = asked;
+        if (retries == 0) {
+            tried[triedCount++] = candidate;
+        }
         delayNanos = delay;
-        sentNanos = now + delay;
+        return new Leg(candidate, retries, target, asked, now + delay, states);
+    }
+
+    private Policy.Model run(Leg begun) {
+        leg = begun;
         underWay = true;
         count++;
-        return true;
+        return begun.model;
     }
 
     /// Two models of a policy that are one at the provider are one target.
@@ -331,27 +420,21 @@ public final class Attempts {
         return false;
     }
 
-    private void remember() {
-        if (model != null) {
-            tried[triedCount++] = model;
+    private Leg live() {
+        if (!underWay || leg == null || beside != null) {
+            throw new IllegalStateException("one attempt must be under way");
         }
+        return leg;
     }
 
-    private TargetState live() {
-        if (!underWay || state == null) {
-            throw new IllegalStateException("no attempt is under way");
-        }
-        return state;
-    }
-
-    private TargetState end() {
-        TargetState ended = live();
+    private Leg end() {
+        Leg ended = live();
         underWay = false;
-        states.end(ended);
         return ended;
     }
 
-    private long retryDelay() {
+    /// @param retries how often the model was tried again before
+    private long retryDelay(int retries) {
         long whole = Math.min(RETRY_DELAY_NANOS_MAX, RETRY_DELAY_NANOS << Math.min(retries, 10));
         int half = (int) (whole / 2);
         return (long) half + Mix.below(Mix.draw(hash, Mix.DELAYS + count), half + 1);

@@ -10,6 +10,9 @@ final class Mix {
     /// The draw for ties.
     static final int TIES = 1;
 
+    /// The draw for mirrors.
+    static final int MIRRORS = 2;
+
     /// The first draw for retry delays, one for each attempt.
     static final int DELAYS = 1_000;
 

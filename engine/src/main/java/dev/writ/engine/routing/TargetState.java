@@ -12,6 +12,8 @@ final class TargetState {
     /// The score of a target that is being tried for the first time: above any real latency.
     private static final double UNKNOWN_SCORE = 1e12;
 
+    private static final double NANOS_PER_MICRO = 1_000;
+
     final String provider;
     final String model;
     final Breaker breaker;
@@ -56,6 +58,13 @@ final class TargetState {
 
     void failedAfter(long elapsedNanos, long nowNanos) {
         latency.observe(Math.max(elapsedNanos, FAILURE_LATENCY_NANOS), nowNanos);
+    }
+
+    /// It was silent for so long, and then given up: bad news only.
+    void silentFor(long elapsedNanos, long nowNanos) {
+        if (elapsedNanos > latency.micros(nowNanos) * NANOS_PER_MICRO) {
+            latency.observe(elapsedNanos, nowNanos);
+        }
     }
 
     /// No current policy names it; it goes when its last call ends.

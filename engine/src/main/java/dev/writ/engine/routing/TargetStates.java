@@ -22,6 +22,9 @@ public final class TargetStates {
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, TargetState>> byProvider =
             new ConcurrentHashMap<>();
 
+    /// By name of the pool.
+    private final ConcurrentHashMap<String, HedgeBudget> hedges = new ConcurrentHashMap<>();
+
     /// Begins with nothing known.
     ///
     /// @param nanoClock nanoseconds since whenever, as `System::nanoTime` gives them
@@ -29,7 +32,8 @@ public final class TargetStates {
         this.nanoClock = nanoClock;
     }
 
-    /// Forgets the targets that `policy` does not name: at once, or when their last call ends.
+    /// Forgets the targets that `policy` does not name: at once, or when their last call ends. Of
+    /// pools that hedge no more it forgets what they had left.
     ///
     /// To be called on each reload. Requests that began with an older policy may bring a target
     /// back, which the next reload forgets again.
@@ -39,6 +43,13 @@ public final class TargetStates {
             named.computeIfAbsent(model.provider().name(), _ -> new HashSet<>())
                     .add(model.upstreamName());
         }
+        Set<String> hedging = new HashSet<>();
+        for (Policy.Pool pool : policy.pools()) {
+            if (pool.hedge() != null) {
+                hedging.add(pool.name());
+            }
+        }
+        hedges.keySet().retainAll(hedging);
         for (var models : byProvider.values()) {
             for (TargetState state : models.values()) {
                 boolean retire =
@@ -62,6 +73,12 @@ public final class TargetStates {
         }
         views.sort(Comparator.comparing(TargetView::provider).thenComparing(TargetView::model));
         return views;
+    }
+
+    /// Returns how many requests of a pool may still be hedged.
+    HedgeBudget hedges(Policy.Pool pool) {
+        HedgeBudget known = hedges.get(pool.name());
+        return known != null ? known : hedges.computeIfAbsent(pool.name(), _ -> new HedgeBudget());
     }
 
     long nanoTime() {

@@ -80,6 +80,32 @@ final class Pools {
                 new Policy.Pool.Retry(times, within));
     }
 
+    static Policy.Pool hedging(Policy.Pool pool, Duration after, int basisPointsMax) {
+        return new Policy.Pool(
+                pool.name(),
+                SPAN,
+                pool.choice(),
+                pool.members(),
+                pool.fallbacks(),
+                pool.retry(),
+                Policy.Pool.FIRST_BYTE,
+                new Policy.Pool.Hedge(after, basisPointsMax),
+                null);
+    }
+
+    static Policy.Pool mirroring(Policy.Pool pool, Policy.Model to, int basisPoints) {
+        return new Policy.Pool(
+                pool.name(),
+                SPAN,
+                pool.choice(),
+                pool.members(),
+                pool.fallbacks(),
+                pool.retry(),
+                pool.commitTokens(),
+                pool.hedge(),
+                new Policy.Pool.Mirror(to, basisPoints));
+    }
+
     static Policy policy(Policy.Model... models) {
         return new Policy(
                 "test",

@@ -3,6 +3,7 @@ package dev.writ.server.audit;
 import dev.writ.engine.Decision;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.server.pipeline.Exchange;
+import dev.writ.server.pipeline.Mirror;
 import dev.writ.server.pipeline.RequestIds;
 import dev.writ.server.pipeline.Settlement;
 import java.io.IOException;
@@ -76,6 +77,12 @@ public final class DecisionLog implements Settlement, AutoCloseable {
                 DecisionRecord.of(
                         exchange, decision, draw < decision.fullAuditBasisPoints(), clock);
         add(line);
+    }
+
+    /// Writes a record of every mirror: it has no other use.
+    @Override
+    public void mirrored(Mirror mirror) {
+        add(DecisionRecord.of(mirror, clock));
     }
 
     /// Lets a record be written, unless too many wait.

@@ -12,6 +12,7 @@ import dev.writ.providers.openai.Usage;
 import dev.writ.server.pipeline.Attempt;
 import dev.writ.server.pipeline.Exchange;
 import dev.writ.server.pipeline.Fault;
+import dev.writ.server.pipeline.Mirror;
 import dev.writ.server.pipeline.RequestIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,59 @@ final class DecisionRecord {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    static byte[] of(Mirror mirror, InstantSource clock) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("at", clock.instant().toString());
+            json.writeStringField("request_id", mirror.requestId());
+            json.writeBooleanField("mirror", true);
+            json.writeStringField("policy", mirror.policy().snapshot().policy().id());
+            if (mirror.policy().commit() != null) {
+                json.writeStringField("commit", mirror.policy().commit());
+            }
+            caller(json, mirror.caller());
+            json.writeStringField("endpoint", mirror.endpoint().word());
+            json.writeStringField("route", mirror.route().name());
+            Policy.Arm arm = mirror.arm();
+            if (arm != null) {
+                json.writeStringField("arm", arm.name());
+            }
+            outcome(json, mirror);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void outcome(JsonGenerator json, Mirror mirror) throws IOException {
+        Policy.Model model = mirror.model();
+        json.writeStringField("model", model.name());
+        json.writeStringField("provider", model.provider().name());
+        json.writeStringField("region", model.provider().region());
+        json.writeStringField("end", mirror.end().name().toLowerCase(Locale.ROOT));
+        if (mirror.status() > 0) {
+            json.writeNumberField("status", mirror.status());
+            json.writeNumberField("first_byte_ms", mirror.firstByte().toNanos() / NANOS_PER_MILLI);
+        }
+        Cause cause = mirror.cause();
+        if (cause != null) {
+            json.writeStringField("cause", cause.word());
+        }
+        json.writeNumberField("latency_ms", mirror.latency().toNanos() / NANOS_PER_MILLI);
+        Usage usage = mirror.usage();
+        if (usage != null) {
+            json.writeNumberField("input_tokens", usage.inputTokens());
+            json.writeNumberField("output_tokens", usage.outputTokens());
+        }
+        String cost = mirror.costDollars();
+        if (cost != null) {
+            json.writeStringField("cost_usd", cost);
+        }
     }
 
     private static void caller(JsonGenerator json, @Nullable Caller caller) throws IOException {
@@ -128,6 +182,9 @@ final class DecisionRecord {
             json.writeStringField("model", attempt.model().name());
             json.writeStringField("provider", attempt.model().provider().name());
             json.writeStringField("end", attempt.end().name().toLowerCase(Locale.ROOT));
+            if (attempt.isHedge()) {
+                json.writeBooleanField("hedge", true);
+            }
             Cause cause = attempt.cause();
             if (cause != null) {
                 json.writeStringField("cause", cause.word());

@@ -21,12 +21,15 @@ public final class Attempt implements UpstreamListener, StreamGate {
         ANSWERED,
         /// It gave no answer that the client could have.
         FAILED,
+        /// Another attempt beside it was faster, or had the better answer.
+        LOST,
         /// It was given up for a reason of ours, or because the client left.
         ABANDONED
     }
 
     private final UpstreamAttempts owner;
     private final Policy.Model model;
+    private final boolean hedge;
     private final int commitTokens;
     private final long createdNanos;
 
@@ -34,22 +37,31 @@ public final class Attempt implements UpstreamListener, StreamGate {
     private @Nullable UpstreamHead head;
     private @Nullable StreamWatch watch;
     private @Nullable Cause refusedFor;
+    private boolean collecting;
+    private boolean heldOn;
 
     private End end = End.NONE;
     private @Nullable Cause cause;
     private long endedNanos;
     private boolean mayBill;
 
+    /// @param hedge whether it begins beside another
     /// @param commitTokens after how many tokens a stream is passed on
-    Attempt(UpstreamAttempts owner, Policy.Model model, int commitTokens) {
+    Attempt(UpstreamAttempts owner, Policy.Model model, boolean hedge, int commitTokens) {
         this.owner = owner;
         this.model = model;
+        this.hedge = hedge;
         this.commitTokens = commitTokens;
         this.createdNanos = System.nanoTime();
     }
 
     public Policy.Model model() {
         return model;
+    }
+
+    /// Tells whether it began beside another that was silent.
+    public boolean isHedge() {
+        return hedge;
     }
 
     public End end() {
@@ -89,6 +101,16 @@ public final class Attempt implements UpstreamListener, StreamGate {
         refusedFor = why;
     }
 
+    /// Notes that an answer has begun that is read whole.
+    void collecting() {
+        collecting = true;
+    }
+
+    /// Tells whether nothing has come of it yet that a client could use.
+    boolean isSilent() {
+        return end == End.NONE && refusedFor == null && !collecting;
+    }
+
     boolean isOver() {
         return end != End.NONE;
     }
@@ -108,8 +130,22 @@ public final class Attempt implements UpstreamListener, StreamGate {
 
     /// Ends it without an outcome, and its call with it.
     void abandon() {
+        giveUp(End.ABANDONED);
+    }
+
+    /// Ends it because of another, and its call with it.
+    void lose() {
+        giveUp(End.LOST);
+    }
+
+    /// Ends it with an answer that another must do better than: the client's mistake.
+    void loseAnswered() {
+        over(End.LOST, false);
+    }
+
+    private void giveUp(End how) {
         UpstreamCall running = call;
-        over(End.ABANDONED, running != null && running.isSent() && refusedFor == null);
+        over(how, running != null && running.isSent() && refusedFor == null);
         if (running != null) {
             running.cancel();
         }
@@ -142,7 +178,12 @@ public final class Attempt implements UpstreamListener, StreamGate {
         return switch (occasion) {
             case READ -> seen.contents() >= commitTokens ? Verdict.PASS_ON : Verdict.HOLD;
             case ENDED -> seen.endsWell() ? Verdict.PASS_ON : Verdict.GIVE_UP;
-            case TIME -> Verdict.PASS_ON;
+            case TIME -> {
+                // With another under way, one of both may be worth some more waiting.
+                boolean holdOn = !heldOn && seen.contents() == 0 && owner.isRace();
+                heldOn = true;
+                yield holdOn ? Verdict.HOLD : Verdict.PASS_ON;
+            }
         };
     }
 

@@ -17,25 +17,31 @@ final class CallUpstream implements Phase {
 
     private final UpstreamClient upstreams;
     private final GatewayLimits limits;
+    private final Mirrors mirrors;
 
-    CallUpstream(UpstreamClient upstreams, GatewayLimits limits) {
+    CallUpstream(UpstreamClient upstreams, GatewayLimits limits, Mirrors mirrors) {
         this.upstreams = upstreams;
         this.limits = limits;
+        this.mirrors = mirrors;
     }
 
     @Override
     public Step run(Exchange exchange) {
         Policy.Target target = Objects.requireNonNull(exchange.decision().target());
+        long hash = RequestIds.hash(exchange.policy().salt(), exchange.requestId());
         Attempts attempts =
                 Attempts.start(
                         target,
-                        RequestIds.hash(exchange.policy().salt(), exchange.requestId()),
+                        hash,
                         exchange.caller().team().regions(),
                         estimate(target, exchange.request()),
                         exchange.policy().targets());
         exchange.attempts(attempts);
-        return new UpstreamAttempts(exchange, attempts, upstreams, limits, commitTokens(target))
-                .begin();
+        Step step =
+                new UpstreamAttempts(exchange, attempts, upstreams, limits, commitTokens(target))
+                        .begin();
+        mirrors.begin(exchange, target, hash);
+        return step;
     }
 
     private static int commitTokens(Policy.Target target) {

@@ -19,10 +19,12 @@ public final class GatewayPipeline {
     private final List<Phase> models;
 
     /// @param upstreams calls providers
+    /// @param mirrors copies of requests for other models
     /// @param budget of all bodies that are held at a time
     /// @param settlement is told of every request that ended
     public GatewayPipeline(
             UpstreamClient upstreams,
+            Mirrors mirrors,
             BodyBudget budget,
             GatewayLimits limits,
             InstantSource clock,
@@ -34,7 +36,7 @@ public final class GatewayPipeline {
                         new ReadRequest(budget, limits), // body bytes → request; refuses what is
                         //                      too large or not as the endpoint takes it
                         new Decide(clock, limits), // facts → decision: denied, or where to send it
-                        new CallUpstream(upstreams, limits), // attempts, fallbacks → completion
+                        new CallUpstream(upstreams, limits, mirrors), // attempts → completion
                         new Respond(), // bytes to the client; runs whatever happens
                         new Settle(budget, settlement)); // every request ends here
         models =

@@ -5,4 +5,7 @@ package dev.writ.server.pipeline;
 public interface Settlement {
     /// The exchange is not to be kept: what it holds is reused.
     void settled(Exchange exchange);
+
+    /// A copy of a request at another model has ended.
+    default void mirrored(Mirror mirror) {}
 }

@@ -3,10 +3,12 @@ package dev.writ.server.pipeline;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.Attempts.Racer;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.serving.ModelUpstream;
 import dev.writ.server.upstream.ClientWatch;
 import dev.writ.server.upstream.HeldStream;
+import dev.writ.server.upstream.UpstreamAlarm;
 import dev.writ.server.upstream.UpstreamCall;
 import dev.writ.server.upstream.UpstreamClient;
 import dev.writ.server.upstream.UpstreamFault;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A pool may name a commit point: then the beginning of a stream is held back ([HeldStream]), and
 /// an attempt that fails before it is followed by the next as if nothing had come.
+///
+/// A pool may hedge: then a second attempt begins beside one that is silent for too long. The first
+/// of both that has an answer for the client wins, and the call of the other is closed.
 ///
 /// INVARIANT (one end): each attempt that began is ended at [Attempts] once; the exchange is
 /// resumed once.
@@ -47,7 +52,15 @@ final class UpstreamAttempts {
     private final GatewayLimits limits;
     private final int commitTokens;
 
+    /// The attempt under way, or the last.
     private @Nullable Attempt current;
+
+    /// The other one, while two are under way.
+    private @Nullable Attempt hedge;
+
+    /// Null until a hedge may come.
+    private @Nullable UpstreamAlarm hedgeDue;
+
     private @Nullable Duration retryAfter;
     private boolean ended;
 
@@ -77,7 +90,7 @@ final class UpstreamAttempts {
             end(Step.refuse(nothingLeft()));
             return;
         }
-        Attempt attempt = new Attempt(this, chosen, commitTokens);
+        Attempt attempt = new Attempt(this, chosen, false, commitTokens);
         current = attempt;
         exchange.add(attempt);
         long delay = attempts.delayNanos();
@@ -93,13 +106,28 @@ final class UpstreamAttempts {
         if (ended) {
             return;
         }
-        ModelUpstream upstream = exchange.policy().upstream(attempt.model());
-        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
-        if (!upstream.has(endpoint)) {
+        if (!canTake(attempt.model())) {
             abandon();
             end(Step.refuse(new Fault.InvalidRequest(NO_ENDPOINT, "model")));
             return;
         }
+        call(attempt);
+        long hedgeAfter = attempts.hedgeAfterNanos();
+        if (hedgeAfter > 0) {
+            if (hedgeDue == null) {
+                hedgeDue = upstreams.alarm(exchange.ioThread(), () -> guarded(this::hedge));
+            }
+            hedgeDue.set(Duration.ofNanos(hedgeAfter));
+        }
+    }
+
+    private boolean canTake(Policy.Model model) {
+        return exchange.policy().upstream(model).has(Objects.requireNonNull(exchange.endpoint()));
+    }
+
+    private void call(Attempt attempt) {
+        ModelUpstream upstream = exchange.policy().upstream(attempt.model());
+        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
         UpstreamRequest request =
                 new UpstreamRequest(
                         upstream.endpoint(),
@@ -109,6 +137,41 @@ final class UpstreamAttempts {
                         UpstreamBody.of(exchange, endpoint, upstream),
                         upstream.timeouts());
         attempt.begun(upstreams.call(exchange.ioThread(), request, attempt));
+    }
+
+    /// The attempt under way has been silent for as long as it may.
+    private void hedge() {
+        if (ended || isRace() || current == null || !current.isSilent()) {
+            return;
+        }
+        Policy.Model chosen =
+                attempts.hedge(
+                        model -> canTake(model) && Ability.suffices(model, exchange.request()));
+        if (chosen != null) {
+            Attempt attempt = new Attempt(this, chosen, true, commitTokens);
+            hedge = attempt;
+            exchange.add(attempt);
+            call(attempt);
+        }
+    }
+
+    /// Tells whether two attempts are under way.
+    boolean isRace() {
+        return hedge != null;
+    }
+
+    private Racer racer(Attempt attempt) {
+        return attempt.equals(hedge) ? Racer.HEDGE : Racer.FIRST;
+    }
+
+    /// Takes one of two attempts out.
+    ///
+    /// @return the other, which goes on alone
+    private Attempt part(Attempt one) {
+        Attempt other = Objects.requireNonNull(one.equals(hedge) ? current : hedge);
+        hedge = null;
+        current = other;
+        return other;
     }
 
     /// The answer of an attempt has begun.
@@ -122,10 +185,7 @@ final class UpstreamAttempts {
             return;
         }
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
-        if (head.status() < 300
-                && exchange.request().stream()
-                && type != null
-                && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())) {
+        if (head.status() < 300 && exchange.request().stream() && isStream(type)) {
             StreamWatch watch = attempt.watch(head);
             if (commitTokens == Policy.Pool.FIRST_BYTE) {
                 streams(attempt, new Completion.Streamed(head, call, watch, null));
@@ -135,18 +195,32 @@ final class UpstreamAttempts {
             }
             return;
         }
+        attempt.collecting();
         call.collectWhole(
                 limits.answerBytesMax(), body -> guarded(() -> whole(attempt, head, body)));
     }
 
     /// The attempt has a stream for the client.
     void streams(Attempt attempt, Completion.Streamed streamed) {
+        if (ended || attempt.isOver()) {
+            return;
+        }
         firstByte(attempt);
         exchange.completion(streamed);
         end(Step.PROCEED);
     }
 
     private void whole(Attempt attempt, UpstreamHead head, ByteBuffer body) {
+        if (ended || attempt.isOver()) {
+            return;
+        }
+        if (isRace() && attempt.isHedge() && head.status() >= 300) {
+            // What the first choice says of the request counts, as it would without a hedge.
+            attempts.oneRefused(racer(attempt));
+            attempt.loseAnswered();
+            part(attempt);
+            return;
+        }
         firstByte(attempt);
         attempt.answered();
         attempts.completed();
@@ -155,6 +229,11 @@ final class UpstreamAttempts {
     }
 
     private void firstByte(Attempt attempt) {
+        if (isRace()) {
+            attempts.won(racer(attempt));
+            part(attempt).lose();
+            current = attempt;
+        }
         attempts.firstByte();
         exchange.firstByteNanos = System.nanoTime();
         exchange.answer(attempt);
@@ -180,10 +259,18 @@ final class UpstreamAttempts {
     ///
     /// @param billable whether the provider may have worked on it
     void failed(Attempt attempt, Cause cause, boolean billable) {
-        if (ended) {
+        if (ended || attempt.isOver()) {
             return;
         }
         attempt.failed(cause, billable);
+        if (isRace()) {
+            attempts.oneFailed(racer(attempt), cause);
+            part(attempt);
+            return;
+        }
+        if (hedgeDue != null) {
+            hedgeDue.cancel();
+        }
         attempts.failed(cause);
         next();
     }
@@ -198,6 +285,9 @@ final class UpstreamAttempts {
     }
 
     private void abandon() {
+        if (hedge != null) {
+            hedge.abandon();
+        }
         if (current != null) {
             current.abandon();
         }
@@ -206,6 +296,9 @@ final class UpstreamAttempts {
 
     private void end(Step step) {
         ended = true;
+        if (hedgeDue != null) {
+            hedgeDue.cancel();
+        }
         exchange.resume(step);
     }
 
@@ -233,6 +326,11 @@ final class UpstreamAttempts {
                     throw new IllegalStateException(
                             "attempts must be over, are " + attempts.exhausted());
         };
+    }
+
+    static boolean isStream(@Nullable String contentType) {
+        return contentType != null
+                && contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     /// Returns for what another model may be tried, or null for an answer that the client gets.

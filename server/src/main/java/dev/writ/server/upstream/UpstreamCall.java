@@ -97,6 +97,16 @@ public final class UpstreamCall {
         attach(new WholeBody(this, head == null ? -1 : head.length(), max, whenWhole));
     }
 
+    /// Reads the body to its end and throws it away. To be called once, after
+    /// [UpstreamListener#onHeaders].
+    ///
+    /// @param bytesMax above it the body breaks with [UpstreamFault.TooLarge]
+    /// @param observer sees the body; what it returns is written nowhere
+    /// @param whenEnded told once, unless the call is cancelled; not from inside this method
+    public void discard(int bytesMax, ChunkObserver observer, Consumer<StreamOutcome> whenEnded) {
+        attach(new DiscardedBody(this, observer, bytesMax, whenEnded));
+    }
+
     /// Closes the connection to the upstream at once; nothing more is told. Does nothing to a call
     /// that has ended.
     ///

@@ -75,19 +75,28 @@ public final class UpstreamClient implements AutoCloseable {
     /// @param ioThread the I/O thread of the request that the call serves; must be the current one
     public UpstreamCall call(
             XnioIoThread ioThread, UpstreamRequest request, UpstreamListener listener) {
-        if (!Thread.currentThread().equals(ioThread)) {
-            throw new IllegalStateException("a call is begun on its I/O thread");
-        }
-        UpstreamLane lane = lanes.get(ioThread);
-        if (lane == null) {
-            lane = lanes.computeIfAbsent(ioThread, this::lane);
-        }
+        UpstreamLane lane = laneOf(ioThread);
         if (closed) {
             lane.close();
         }
         UpstreamCall call = new UpstreamCall(lane, request, listener);
         call.start();
         return call;
+    }
+
+    /// Returns an alarm that is not set.
+    ///
+    /// @param ioThread on which `task` runs; must be the current one
+    public UpstreamAlarm alarm(XnioIoThread ioThread, Runnable task) {
+        return new UpstreamAlarm(laneOf(ioThread), task);
+    }
+
+    private UpstreamLane laneOf(XnioIoThread ioThread) {
+        if (!Thread.currentThread().equals(ioThread)) {
+            throw new IllegalStateException("a call is begun on its I/O thread");
+        }
+        UpstreamLane lane = lanes.get(ioThread);
+        return lane != null ? lane : lanes.computeIfAbsent(ioThread, this::lane);
     }
 
     /// Closes all connections; calls under way end with a fault.

@@ -19,9 +19,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// An upstream that says on each connection what a test tells it to, byte for byte.
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
     /// What happens on a connection; it is closed when this returns or throws.
-    interface Script {
+    public interface Script {
         void play(Wire wire) throws Exception;
     }
 
@@ -36,7 +36,7 @@ final class ScriptedUpstream implements AutoCloseable {
         Thread.ofVirtual().name("scripted-upstream").start(this::accept);
     }
 
-    static ScriptedUpstream start(Script script) throws IOException {
+    public static ScriptedUpstream start(Script script) throws IOException {
         return new ScriptedUpstream(
                 new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
     }
@@ -49,7 +49,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// Answers each request of each connection with the same bytes.
-    static Script always(String answer) {
+    public static Script always(String answer) {
         return wire -> {
             while (wire.readRequest() != null) {
                 wire.send(answer);
@@ -58,7 +58,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// Returns `lines` with the line ends of HTTP.
-    static String crlf(String lines) {
+    public static String crlf(String lines) {
         return lines.replace("\n", "\r\n");
     }
 
@@ -75,7 +75,7 @@ final class ScriptedUpstream implements AutoCloseable {
         return lines;
     }
 
-    static String body(String request) {
+    public static String body(String request) {
         return request.substring(request.indexOf("\r\n\r\n") + 4);
     }
 
@@ -83,17 +83,17 @@ final class ScriptedUpstream implements AutoCloseable {
         return new UpstreamEndpoint(false, "127.0.0.1", port());
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /// Returns all connections that were ever opened.
-    List<Wire> wires() {
+    public List<Wire> wires() {
         return wires;
     }
 
     /// Waits until the script of some connection has ended, each once.
-    Wire awaitEnd() throws InterruptedException {
+    public Wire awaitEnd() throws InterruptedException {
         Wire wire = ended.poll(30, TimeUnit.SECONDS);
         if (wire == null) {
             throw new AssertionError("no connection has ended");
@@ -134,7 +134,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// One connection, seen from the upstream.
-    static final class Wire implements Closeable {
+    public static final class Wire implements Closeable {
         private final Socket socket;
         private final int number;
         private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -146,7 +146,7 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Returns how many connections were opened before.
-        int number() {
+        public int number() {
             return number;
         }
 
@@ -154,12 +154,12 @@ final class ScriptedUpstream implements AutoCloseable {
             return socket;
         }
 
-        List<String> requests() {
+        public List<String> requests() {
             return requests;
         }
 
         /// Reads a request with its body; null at the end of the connection.
-        @Nullable String readRequest() throws IOException {
+        public @Nullable String readRequest() throws IOException {
             InputStream in = socket.getInputStream();
             var head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -179,13 +179,13 @@ final class ScriptedUpstream implements AutoCloseable {
             return text;
         }
 
-        void send(String latin1) throws IOException {
+        public void send(String latin1) throws IOException {
             socket.getOutputStream().write(latin1.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
         }
 
         /// Waits until the other side has closed.
-        void awaitClose() throws IOException {
+        public void awaitClose() throws IOException {
             try {
                 socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
             } catch (java.net.SocketException e) {
