@@ -75,7 +75,7 @@ final class PlainEdits {
                         edited.put(name, value);
                     }
                 });
-        if (edited.get("messages") instanceof List<?> given) {
+        if (endpoint == Endpoint.CHAT && edited.get("messages") instanceof List<?> given) {
             List<@Nullable Object> messages = new ArrayList<>(firstMessages);
             messages.addAll(given);
             messages.addAll(lastMessages);
