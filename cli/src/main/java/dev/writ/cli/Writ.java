@@ -54,6 +54,7 @@ public final class Writ {
                 .addSubcommand(new RunTests(console))
                 .addSubcommand(new Explain(console))
                 .addSubcommand(new GraphCommand(console))
+                .addSubcommand(new Import(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())
                 .setErr(console.err())
