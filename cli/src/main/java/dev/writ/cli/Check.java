@@ -176,13 +176,19 @@ final class Check implements Callable<Integer> {
 
     /// Paths of findings are made relative to the working folder, as code hosts want them.
     private String sarif(List<Diagnostic> found) {
+        return sarif(policy, found);
+    }
+
+    /// Returns findings about a policy as SARIF.
+    static String sarif(Path policy, List<Diagnostic> found) {
         Path folder = Files.isDirectory(policy) ? policy : policy.getParent();
         String path = folder == null ? "" : folder.normalize().toString().replace('\\', '/');
         String prefix = path.isEmpty() ? "" : path + "/";
         return written(json -> Sarif.write(json, Writ.Version.number(), prefix, found));
     }
 
-    private static String written(JsonWriting writing) {
+    /// Returns JSON as it is written.
+    static String written(JsonWriting writing) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             writing.write(json);
@@ -192,7 +198,8 @@ final class Check implements Callable<Integer> {
         return out.toString();
     }
 
-    private interface JsonWriting {
+    /// Writes JSON.
+    interface JsonWriting {
         void write(JsonGenerator json) throws IOException;
     }
 }

@@ -140,7 +140,7 @@ final class Fmt implements Callable<Integer> {
 
     /// Writes a file beside the old one, which it then replaces: whoever is killed or out of space
     /// on the way leaves the old one whole.
-    private static void replace(Path file, String text) throws Failed {
+    static void replace(Path file, String text) throws Failed {
         try {
             Path old = file.toRealPath(); // a link stays a link
             Path fresh = Files.createTempFile(old.resolveSibling(""), ".writ-fmt-", ".tmp");

@@ -63,7 +63,13 @@ final class Sarif {
         json.writeStartObject();
         json.writeStringField("ruleId", diagnostic.code().id());
         json.writeNumberField("ruleIndex", rule);
-        json.writeStringField("level", diagnostic.code().severity().word());
+        json.writeStringField(
+                "level",
+                switch (diagnostic.code().severity()) {
+                    case ERROR -> "error";
+                    case WARNING -> "warning";
+                    case LINT -> "note";
+                });
         message(json, text(diagnostic));
         json.writeArrayFieldStart("locations");
         json.writeStartObject();

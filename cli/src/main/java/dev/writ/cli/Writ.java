@@ -53,6 +53,7 @@ public final class Writ {
                 .addSubcommand(new Fmt(console))
                 .addSubcommand(new RunTests(console))
                 .addSubcommand(new Explain(console))
+                .addSubcommand(new LintCommand(console))
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new Import(console))
                 .addSubcommand(new Status(console))

@@ -1,6 +1,7 @@
 package dev.writ.dsl.diagnostic;
 
 import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.ERROR;
+import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.LINT;
 import static dev.writ.dsl.diagnostic.DiagnosticCode.Severity.WARNING;
 
 import java.util.Locale;
@@ -67,12 +68,27 @@ public enum DiagnosticCode {
     LANGUAGE_VERSION(ERROR, 612),
 
     TEST_FAILED(ERROR, 701),
-    TESTS_TAKE_TOO_LONG(ERROR, 702);
+    TESTS_TAKE_TOO_LONG(ERROR, 702),
 
-    /// How bad it is: an error keeps the policy from being used, a warning does not.
+    ALLOWED_WITHOUT_REASON(LINT, 801),
+    ALLOWS_NOTHING(LINT, 802),
+    DENIAL_WITHOUT_TEXT(LINT, 803),
+    DENIAL_AS_FAILURE(LINT, 804),
+    NAME_NOT_KEBAB(LINT, 805),
+    RETRY_WITHOUT_WITHIN(LINT, 806),
+    ARMS_TO_ONE_TARGET(LINT, 807),
+    NOT_BEFORE_TEST(LINT, 808),
+    DOUBLE_NEGATION(LINT, 809),
+    PATTERN_WITHOUT_NEED(LINT, 810),
+    LIST_OF_ONE(LINT, 811),
+    REPEATED_ELEMENT(LINT, 812);
+
+    /// How bad it is. An error keeps the policy from being used, a warning does not. A lint is only
+    /// about how the policy is written.
     public enum Severity {
         ERROR("error", 'E'),
-        WARNING("warning", 'W');
+        WARNING("warning", 'W'),
+        LINT("lint", 'L');
 
         private final String word;
         private final char letter;

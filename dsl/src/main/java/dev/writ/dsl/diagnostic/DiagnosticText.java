@@ -55,7 +55,7 @@ public final class DiagnosticText {
         Colour severity =
                 switch (diagnostic.code().severity()) {
                     case ERROR -> Colour.RED;
-                    case WARNING -> Colour.YELLOW;
+                    case WARNING, LINT -> Colour.YELLOW;
                 };
         add(
                 severity,

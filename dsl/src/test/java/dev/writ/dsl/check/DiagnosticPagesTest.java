@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.dsl.Fence;
+import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.diagnostic.DiagnosticText;
+import dev.writ.dsl.lint.Linter;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.source.SourceTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,10 +64,10 @@ final class DiagnosticPagesTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = BY_TESTS)
     void theWrongExampleGetsTheCodeAndNothingElse(DiagnosticCode code) throws IOException {
-        CheckResult result = check(page(code), "wrong");
-        List<String> ids = new ArrayList<>(Checked.ids(result));
+        List<Diagnostic> found = found(code, "wrong");
+        List<String> ids = new ArrayList<>(found.stream().map(d -> d.code().id()).toList());
         ids.removeAll(also(page(code)));
-        assertEquals(List.of(code.id()), ids, () -> "" + Checked.found(result));
+        assertEquals(List.of(code.id()), ids, found::toString);
     }
 
     @ParameterizedTest
@@ -71,7 +75,7 @@ final class DiagnosticPagesTest {
     void thePageShowsWhatTheAuthorSees(DiagnosticCode code) throws IOException {
         Path page = page(code);
         String shown =
-                check(page, "wrong").diagnostics().stream()
+                found(code, "wrong").stream()
                         .filter(diagnostic -> diagnostic.code() == code)
                         .map(d -> DiagnosticText.render(d, DiagnosticText.Style.PLAIN))
                         .collect(Collectors.joining("\n\n"));
@@ -100,7 +104,7 @@ final class DiagnosticPagesTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsWrongWithTheRightExample(DiagnosticCode code) throws IOException {
-        assertEquals(List.of(), Checked.found(check(page(code), "right")));
+        assertEquals(List.of(), found(code, "right"));
     }
 
     private static Path page(DiagnosticCode code) {
@@ -108,14 +112,23 @@ final class DiagnosticPagesTest {
     }
 
     /// Checks the blocks of a page with a mark, each a file of one policy; the first is its entry.
-    private static CheckResult check(Path page, String mark) throws IOException {
+    /// Pages of lints are linted too.
+    private static List<Diagnostic> found(DiagnosticCode code, String mark) throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
-        for (Fence fence : Fence.of(page)) {
+        for (Fence fence : Fence.of(page(code))) {
             if (fence.is("writ", mark)) {
                 String name = fence.words().size() > 2 ? fence.words().get(2) : "policy.writ";
                 files.put(name, fence.text());
             }
         }
-        return Checked.check(files, files.keySet().iterator().next());
+        CheckResult result = Checked.check(files, files.keySet().iterator().next());
+        List<Diagnostic> found = new ArrayList<>(result.diagnostics());
+        if (code.severity() == DiagnosticCode.Severity.LINT) {
+            List<Source> sources = new ArrayList<>();
+            files.forEach((name, text) -> sources.add(new Source(name, text)));
+            Linter.lint(new SourceTree(sources.getFirst().path(), sources))
+                    .forEach(lint -> found.add(lint.diagnostic()));
+        }
+        return found;
     }
 }
