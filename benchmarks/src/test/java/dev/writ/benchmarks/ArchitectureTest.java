@@ -58,6 +58,8 @@ class ArchitectureTest {
                     Map.entry("io.undertow", Set.of("dev.writ.server")),
                     Map.entry("org.xnio", Set.of("dev.writ.server")),
                     Map.entry("org.eclipse.jgit", Set.of("dev.writ.server.live.GitReader")),
+                    Map.entry("org.eclipse.lsp4j", Set.of("dev.writ.cli.lsp")),
+                    Map.entry("com.google.gson", Set.of("dev.writ.cli.lsp")),
                     Map.entry("picocli", Set.of("dev.writ.cli")),
                     Map.entry("org.snakeyaml.engine", Set.of("dev.writ.cli.importing.ConfigFile")),
                     Map.entry("org.openjdk.jmh", Set.of("dev.writ.benchmarks")),

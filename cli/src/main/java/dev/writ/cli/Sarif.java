@@ -3,11 +3,17 @@ package dev.writ.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
+import dev.writ.dsl.diagnostic.Fix;
+import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Diagnostics as SARIF 2.1.0, which code hosts show beside the lines of a change.
 ///
@@ -84,6 +90,42 @@ final class Sarif {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!diagnostic.fixes().isEmpty()) {
+            json.writeArrayFieldStart("fixes");
+            for (Fix fix : diagnostic.fixes()) {
+                fix(json, prefix, fix);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void fix(JsonGenerator json, String prefix, Fix fix) throws IOException {
+        Map<Source, List<Edit>> byFile = new LinkedHashMap<>();
+        for (Edit edit : fix.edits()) {
+            byFile.computeIfAbsent(edit.span().source(), _ -> new ArrayList<>()).add(edit);
+        }
+        json.writeStartObject();
+        json.writeObjectFieldStart("description");
+        json.writeStringField("text", fix.title());
+        json.writeEndObject();
+        json.writeArrayFieldStart("artifactChanges");
+        for (Map.Entry<Source, List<Edit>> file : byFile.entrySet()) {
+            json.writeStartObject();
+            artifact(json, prefix, file.getKey());
+            json.writeArrayFieldStart("replacements");
+            for (Edit edit : file.getValue()) {
+                json.writeStartObject();
+                region(json, "deletedRegion", edit.span());
+                json.writeObjectFieldStart("insertedContent");
+                json.writeStringField("text", edit.text());
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -105,15 +147,24 @@ final class Sarif {
 
     private static void location(JsonGenerator json, String prefix, Span span) throws IOException {
         json.writeObjectFieldStart("physicalLocation");
-        json.writeObjectFieldStart("artifactLocation");
-        json.writeStringField("uri", uri(prefix + span.source().path()));
+        artifact(json, prefix, span.source());
+        region(json, "region", span);
         json.writeEndObject();
-        json.writeObjectFieldStart("region");
+    }
+
+    private static void artifact(JsonGenerator json, String prefix, Source source)
+            throws IOException {
+        json.writeObjectFieldStart("artifactLocation");
+        json.writeStringField("uri", uri(prefix + source.path()));
+        json.writeEndObject();
+    }
+
+    private static void region(JsonGenerator json, String field, Span span) throws IOException {
+        json.writeObjectFieldStart(field);
         json.writeNumberField("startLine", span.line());
         json.writeNumberField("startColumn", span.column());
         json.writeNumberField("endLine", span.source().line(span.end()));
         json.writeNumberField("endColumn", span.source().column(span.end()));
-        json.writeEndObject();
         json.writeEndObject();
     }
 

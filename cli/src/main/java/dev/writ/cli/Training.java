@@ -1,6 +1,8 @@
 package dev.writ.cli;
 
+import dev.writ.cli.lsp.PolicyServer;
 import dev.writ.server.Gateway;
+import dev.writ.server.serving.ProviderVocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,12 +39,55 @@ public final class Training {
         Writ.run(console, "check", quickstart);
         Writ.run(console, "fmt", "--check", quickstart);
         Writ.run(console, "test", "--coverage", quickstart);
+        edit(root.resolve("policies/quickstart"));
         Path data = Files.createTempDirectory("writ-training-");
         try {
             serve(console, quickstart, data);
         } finally {
             delete(data);
         }
+    }
+
+    /// Opens a policy as an editor does, asks for a completion, and leaves.
+    private static void edit(Path folder) throws IOException {
+        String uri = folder.toUri().toString();
+        StringBuilder said = new StringBuilder();
+        say(
+                said,
+                """
+                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},\
+                "workspaceFolders":[{"uri":"%s","name":"quickstart"}]}}"""
+                        .formatted(uri));
+        say(
+                said,
+                """
+                {"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{\
+                "uri":"%sdraft.writ","languageId":"writ","version":1,\
+                "text":"policy \\"draft\\" language 1\\nrule r on request when "}}}"""
+                        .formatted(uri));
+        say(
+                said,
+                """
+                {"jsonrpc":"2.0","id":2,"method":"textDocument/completion","params":{\
+                "textDocument":{"uri":"%sdraft.writ"},"position":{"line":1,"character":23}}}"""
+                        .formatted(uri));
+        say(said, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"shutdown\"}");
+        say(said, "{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}");
+        byte[] in = said.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            PolicyServer.serve(
+                    ProviderVocabulary.VOCABULARY,
+                    "training",
+                    new ByteArrayInputStream(in),
+                    OutputStream.nullOutputStream());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void say(StringBuilder to, String message) {
+        int length = message.getBytes(StandardCharsets.UTF_8).length;
+        to.append("Content-Length: ").append(length).append("\r\n\r\n").append(message);
     }
 
     private static void serve(Console console, String policy, Path data) throws IOException {

@@ -56,6 +56,7 @@ public final class Writ {
                 .addSubcommand(new LintCommand(console))
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new Import(console))
+                .addSubcommand(new Lsp(console))
                 .addSubcommand(new Status(console))
                 .setOut(console.out())
                 .setErr(console.err())

@@ -44,7 +44,7 @@ public enum BenchRules {
         };
     }
 
-    private SourceTree tree(int rules) {
+    public SourceTree tree(int rules) {
         List<Source> files = new ArrayList<>();
         files.add(new Source("bench.writ", declarations()));
         for (int from = 0; from < rules; from += RULES_PER_FILE) {
@@ -60,7 +60,7 @@ public enum BenchRules {
         return new SourceTree("bench.writ", files);
     }
 
-    private static Vocabulary vocabulary() {
+    public static Vocabulary vocabulary() {
         return new Vocabulary(
                 List.of(new ProviderKind("simulated", false, false, false, true, Set.of())));
     }

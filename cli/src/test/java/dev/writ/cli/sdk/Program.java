@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Programs of this machine that a test runs to their end.
-final class Program {
+public final class Program {
     /// The most of an output that a failure shows, in characters from its end.
     private static final int SHOWN_CHARS_MAX = 60_000;
 
@@ -26,7 +26,7 @@ final class Program {
     ///
     /// @param log takes the output
     /// @param further variables of its environment
-    static String run(
+    public static String run(
             Path in, Path log, Duration timeMax, Map<String, String> further, List<String> command)
             throws IOException, InterruptedException {
         ProcessBuilder builder =
@@ -65,10 +65,10 @@ final class Program {
     /// @param needed what to install, for example `Node.js`
     /// @param oldest the lowest version, major and minor
     /// @param command prints a version such as `v20.1.2` or `Python 3.11.2`
-    static String version(Path log, String needed, List<Integer> oldest, String... command)
+    public static String version(Path log, String needed, List<Integer> oldest, String... command)
             throws IOException, InterruptedException {
         String wanted =
-                "the tests with OpenAI's SDKs need %s %d.%d or newer"
+                "the tests in other languages need %s %d.%d or newer"
                         .formatted(needed, oldest.getFirst(), oldest.getLast());
         String version;
         try {

@@ -206,11 +206,12 @@ final class Amounts {
                                         .formatted(noun(literal), type.noun()))
                         .at("this is %s".formatted(noun(literal)));
         boolean bare = literal instanceof Literal.Quantity quantity && quantity.unit() == null;
-        return bare ? withUnit(mismatch, literal.span().text(), type) : mismatch;
+        return bare ? withUnit(mismatch, literal.span(), type) : mismatch;
     }
 
     /// Returns the diagnostic with a hint that shows a bare number with the unit that it needs.
-    static Diagnostic withUnit(Diagnostic diagnostic, String written, ValueType type) {
+    static Diagnostic withUnit(Diagnostic diagnostic, Span number, ValueType type) {
+        String written = number.text();
         String fixed =
                 switch (type) {
                     case TOKENS -> written + " tokens";
@@ -220,6 +221,8 @@ final class Amounts {
                     case BYTES -> written + " bytes";
                     case BOOL, NUMBER, TEXT, LABEL, COLLECTION -> "";
                 };
-        return fixed.isEmpty() ? diagnostic : diagnostic.hint("Write `%s`.".formatted(fixed));
+        return fixed.isEmpty()
+                ? diagnostic
+                : diagnostic.hint("Write `%s`.".formatted(fixed)).fixByWriting(number, fixed);
     }
 }

@@ -169,7 +169,7 @@ final class Arithmetic {
                         .at("this is %s".formatted(operand.noun()));
         report.add(
                 operand instanceof Operand.Bare
-                        ? Amounts.withUnit(mismatch, operand.span().text(), type)
+                        ? Amounts.withUnit(mismatch, operand.span(), type)
                         : mismatch);
         return null;
     }
@@ -208,7 +208,7 @@ final class Arithmetic {
                         .at("this is %s".formatted(right.noun()))
                         .because(left.span(), "this is %s".formatted(left.noun()));
         if (right instanceof Operand.Bare && left instanceof Operand.Amount number) {
-            return Amounts.withUnit(mismatch, right.span().text(), number.term().type());
+            return Amounts.withUnit(mismatch, right.span(), number.term().type());
         }
         if (left instanceof Operand.LabelFact || left instanceof Operand.TextFact) {
             return mismatch.hint("Texts and names are compared with `is` and `in`.");

@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.diagnostic.Suggestions;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
@@ -200,14 +201,17 @@ final class Attributes {
         for (Kind kind : List.of(Kind.TEAM, Kind.ROUTE, Kind.PROVIDER, Kind.MODEL)) {
             if (scope.find(kind, path.parts()) != null) {
                 return unknown.at("a %s, not a condition".formatted(kind.noun()))
-                        .hint("Write `%s is %s`.".formatted(kind.noun(), text));
+                        .hint("Write `%s is %s`.".formatted(kind.noun(), text))
+                        .fix(
+                                "Write `%s is`".formatted(kind.noun()),
+                                Edit.before(path.span(), kind.noun() + " is "));
             }
         }
         List<String> all = Arrays.stream(Attribute.values()).map(Attribute::path).toList();
         List<String> siblings = all.stream().filter(known -> known.startsWith(root + ".")).toList();
         String nearest = siblings.isEmpty() ? Suggestions.nearest(text, all) : near(text, siblings);
         if (nearest != null) {
-            return unknown.hint("Did you mean `%s`?".formatted(nearest));
+            return Suggestions.meant(unknown, nearest, nearest);
         }
         List<String> roots = all.stream().map(Attributes::root).distinct().toList();
         return unknown.hint(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The calendars of a tree.
 final class Calendars {
-    private static final List<String> DAYS =
+    static final List<String> DAYS =
             List.of(DayOfWeek.values()).stream().map(Calendars::word).toList();
 
     /// What people write where a day ends.

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /// From texts to a checked policy, or to everything that is wrong with them.
 public final class Checker {
@@ -33,12 +34,29 @@ public final class Checker {
     ///
     /// @param vocabulary what providers there are, from whoever will speak to them
     public static CheckResult check(SourceTree tree, Vocabulary vocabulary) {
+        return analyze(tree, vocabulary, PolicyParser::parse).result();
+    }
+
+    /// Does the same, and tells what it knows of the names in the tree.
+    ///
+    /// @param reader reads a file as [PolicyParser#parse] does; it may remember what it has read,
+    ///     because a file that was read is the same in every tree
+    public static Analysis analyze(
+            SourceTree tree, Vocabulary vocabulary, Function<Source, ParsedFile> reader) {
         Report report = new Report(tree.files());
         if (tree.files().size() > Limits.FILES_MAX) {
             report.add(tooManyFiles(tree));
-            return new CheckResult.Unusable(report.diagnostics());
+            return new Analysis(
+                    new CheckResult.Unusable(report.diagnostics()),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Analysis.Known.NONE,
+                    Map.of(),
+                    Map.of(),
+                    vocabulary);
         }
-        List<ParsedFile> files = tree.files().stream().map(PolicyParser::parse).toList();
+        List<ParsedFile> files = tree.files().stream().map(reader).toList();
         for (ParsedFile file : files) {
             report.addAll(file.diagnostics());
             words(file, report);
@@ -66,9 +84,11 @@ public final class Checker {
         }
         prove(unit, models, routes, teams, rules);
 
+        Analysis.Known known =
+                new Analysis.Known(providers, models, pools, routes.routes(), teams.teams());
         List<Diagnostic> diagnostics = report.diagnostics();
         if (report.hasErrors()) {
-            return new CheckResult.Unusable(diagnostics);
+            return Analysis.of(new CheckResult.Unusable(diagnostics), files, unit, known);
         }
         Policy policy =
                 new Policy(
@@ -83,7 +103,7 @@ public final class Checker {
                         calendars,
                         facts.all(),
                         tests);
-        return new CheckResult.Usable(policy, diagnostics);
+        return Analysis.of(new CheckResult.Usable(policy, diagnostics), files, unit, known);
     }
 
     private static Diagnostic tooManyFiles(SourceTree tree) {
@@ -112,7 +132,8 @@ public final class Checker {
                                     header.language().span(),
                                     "this version of Writ knows language 1 only")
                             .at("another language")
-                            .hint("Write `language 1`, or use a version of Writ that knows it."));
+                            .hint("Write `language 1`, or use a version of Writ that knows it.")
+                            .fixByWriting(header.language().span(), "1"));
         }
         for (Item item : file.items()) {
             if (item instanceof Item.NotYet notYet) {

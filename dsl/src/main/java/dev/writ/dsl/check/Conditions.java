@@ -2,6 +2,7 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.NumberTerm;
 import dev.writ.dsl.policy.Fact;
@@ -153,10 +154,17 @@ final class Conditions {
                     case LESS, AT_MOST, GREATER, AT_LEAST -> "";
                 };
         boolean written = right instanceof Operand.TextValue || right instanceof Operand.FlagValue;
-        return is.isEmpty() || !written
-                ? notNumbers
-                : notNumbers.hint(
-                        "Write `%s %s %s`.".formatted(left.span().text(), is, right.span().text()));
+        if (is.isEmpty() || !written) {
+            return notNumbers;
+        }
+        int from = left.span().end();
+        int to = right.span().start();
+        return notNumbers
+                .hint("Write `%s %s %s`.".formatted(left.span().text(), is, right.span().text()))
+                .fix(
+                        "Write `%s`".formatted(is),
+                        new Span(left.span().source(), from, to),
+                        " %s ".formatted(is));
     }
 
     private static Condition presence(Expr.Presence presence, Fact fact) {
@@ -210,7 +218,10 @@ final class Conditions {
                                             label.labels().labels().stream()
                                                     .findFirst()
                                                     .orElse("…")));
-            case Operand.Several _ -> diagnostic.hint("Ask for it: `%s present`.".formatted(words));
+            case Operand.Several _ ->
+                    diagnostic
+                            .hint("Ask for it: `%s present`.".formatted(words))
+                            .fix("Write `present`", Edit.behind(expr.span(), " present"));
             case Operand.TextValue _ -> diagnostic.hint("Put what it is compared with before it.");
             case Operand.FlagFact _, Operand.FlagValue _ -> diagnostic;
         };

@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.source.Source;
+import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import dev.writ.dsl.syntax.ParsedFile;
@@ -21,8 +22,12 @@ final class Declarations {
     /// A name and what was declared with it.
     record Declared(Kind kind, Name name, Source file, Item item) {}
 
+    /// What a name means, and whether it stands in a text.
+    record Meant(Declared declared, boolean inText) {}
+
     private final Map<Kind, Map<String, Declared>> byKind = new EnumMap<>(Kind.class);
     private final Set<Declared> used = new HashSet<>();
+    private final Map<Span, Meant> mentions = new LinkedHashMap<>();
 
     private Declarations() {
         for (Kind kind : Kind.values()) {
@@ -115,6 +120,21 @@ final class Declarations {
     /// Notes that something refers to the declaration.
     void use(Declared declared) {
         used.add(declared);
+    }
+
+    /// Notes that a name that stands at a span means the declaration, be it only compared with it.
+    void mention(Span span, Declared declared) {
+        mentions.put(span, new Meant(declared, false));
+    }
+
+    /// Notes that a part of a text means the declaration.
+    void mentionInText(Span span, Declared declared) {
+        mentions.put(span, new Meant(declared, true));
+    }
+
+    /// Returns what names mean, by where they stand, without those that declare.
+    Map<Span, Meant> mentions() {
+        return mentions;
     }
 
     /// Returns the declarations of a kind that nothing refers to.

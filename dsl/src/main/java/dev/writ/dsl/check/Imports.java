@@ -2,6 +2,7 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.syntax.Item;
@@ -99,7 +100,7 @@ final class Imports {
                                     written,
                                     byPath.keySet().stream()
                                             .filter(known -> !known.equals(from.path()))
-                                            .map(known -> relative(from.path(), known))
+                                            .map(known -> PolicyFiles.relative(from.path(), known))
                                             .toList(),
                                     "other file"));
             return null;
@@ -110,27 +111,10 @@ final class Imports {
                                     DiagnosticCode.IMPORT_CYCLE,
                                     use.span(),
                                     "`%s` uses itself".formatted(from.path()))
-                            .hint("Remove the line: a file sees its own declarations."));
+                            .hint("Remove the line: a file sees its own declarations.")
+                            .fix("Remove the line", Edit.remove(use.span())));
         }
         return to;
-    }
-
-    /// Returns how the file `from` writes the path `to` of the tree.
-    static String relative(String from, String to) {
-        String[] a = from.split("/", -1);
-        String[] b = to.split("/", -1);
-        int same = 0;
-        while (same < a.length - 1 && same < b.length - 1 && a[same].equals(b[same])) {
-            same++;
-        }
-        List<String> parts = new ArrayList<>();
-        for (int i = same; i < a.length - 1; i++) {
-            parts.add("..");
-        }
-        for (int i = same; i < b.length; i++) {
-            parts.add(b[i]);
-        }
-        return String.join("/", parts);
     }
 
     /// Reports each ring once, at the line that closes it.

@@ -3,7 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 
 /// What a declared name stands for; each kind is a space of names of its own.
-enum Kind {
+public enum Kind {
     SECRET("secret", DiagnosticCode.UNKNOWN_PROVIDER_OR_SECRET, Limits.SECRETS_MAX),
     PROVIDER("provider", DiagnosticCode.UNKNOWN_PROVIDER_OR_SECRET, Limits.PROVIDERS_MAX),
     MODEL("model", DiagnosticCode.UNKNOWN_MODEL, Limits.MODELS_MAX),
@@ -24,7 +24,7 @@ enum Kind {
     }
 
     /// Returns the keyword, which is also what messages call it.
-    String noun() {
+    public String noun() {
         return noun;
     }
 

@@ -29,7 +29,10 @@ final class LabelWords {
     @Nullable BitSet places(Fact fact, Expr word) {
         return switch (word) {
             case Expr.Path path -> path(fact, path);
-            case Expr.Constant(Span span, Literal.Text text) -> text(fact, span, text.value());
+            case Expr.Constant(Span span, Literal.Text text) -> {
+                mentionInText(fact.attribute(), span, text.value());
+                yield text(fact, span, text.value());
+            }
             case Expr.Missing _ -> null;
             case Expr other -> {
                 unit.report()
@@ -50,10 +53,19 @@ final class LabelWords {
         if (kind == null) {
             String word = path.text();
             boolean halves = path.parts().size() == 2 && hasHalves(fact.attribute());
+            if (halves) {
+                Declared owner =
+                        unit.declarations()
+                                .find(owner(fact.attribute()), path.parts().getFirst().text());
+                if (owner != null) {
+                    unit.declarations().mention(path.parts().getFirst().span(), owner);
+                }
+            }
             return text(fact, path.span(), halves ? word.replace('.', Labels.HALVES) : word);
         }
         Declared declared = scope.find(kind, path.parts());
         if (declared != null) {
+            unit.declarations().mention(path.parts().getLast().span(), declared);
             return one(unit.labels().place(fact.attribute(), declared.name().text()));
         }
         if (scope.complete()) {
@@ -101,6 +113,31 @@ final class LabelWords {
         BitSet places = new BitSet();
         places.set(place);
         return places;
+    }
+
+    /// Notes which declaration a text, or its first half, names.
+    void mentionInText(Attribute attribute, Span span, String word) {
+        Kind kind = kind(attribute);
+        int end = word.indexOf(Labels.HALVES);
+        if (kind == null && hasHalves(attribute) && end > 0) {
+            kind = owner(attribute);
+        } else {
+            end = word.length();
+        }
+        Declared declared =
+                kind == null ? null : unit.declarations().find(kind, word.substring(0, end));
+        // Where it is written with escapes, its parts cannot be told.
+        if (declared != null && span.text().equals('"' + word + '"')) {
+            unit.declarations()
+                    .mentionInText(
+                            new Span(span.source(), span.start() + 1, span.start() + 1 + end),
+                            declared);
+        }
+    }
+
+    /// Returns what the first halves of the labels of the attribute are declared as.
+    private static Kind owner(Attribute attribute) {
+        return attribute == Attribute.KEY ? Kind.TEAM : Kind.ROUTE;
     }
 
     private static boolean hasHalves(Attribute attribute) {

@@ -167,6 +167,11 @@ final class Labels {
         };
     }
 
+    /// Returns every set, by the attribute whose values it holds.
+    Map<Attribute, LabelSet> all() {
+        return sets;
+    }
+
     /// Returns the values of the attribute, or null if it is no label.
     @Nullable LabelSet of(Attribute attribute) {
         return sets.get(attribute);

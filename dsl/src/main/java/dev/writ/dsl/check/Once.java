@@ -2,6 +2,7 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.source.Span;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,8 @@ final class Once {
                                 "`%s` stands twice".formatted(property))
                         .at("again here")
                         .because(before, "first here")
-                        .hint("Keep one of them."));
+                        .hint("Keep one of them.")
+                        .fix("Remove this one", Edit.remove(span)));
         return false;
     }
 }

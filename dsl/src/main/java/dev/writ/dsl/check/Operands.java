@@ -2,6 +2,7 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.policy.Condition.NumberTerm;
 import dev.writ.dsl.policy.Condition.TextTerm;
 import dev.writ.dsl.policy.Fact;
@@ -133,7 +134,14 @@ final class Operands {
                 .at("what if a request has none?")
                 .hint("`%s else %s` puts a value in its place.".formatted(words, fallback))
                 .hint("`%s present and …` leaves requests without it out.".formatted(words))
-                .hint("`%s absent or …` lets requests without it in.".formatted(words));
+                .hint("`%s absent or …` lets requests without it in.".formatted(words))
+                .fix("Write `else %s`".formatted(fallback), Edit.behind(span, " else " + fallback))
+                .fix(
+                        "Write `%s present and`".formatted(words),
+                        Edit.before(span, words + " present and "))
+                .fix(
+                        "Write `%s absent or`".formatted(words),
+                        Edit.before(span, words + " absent or "));
     }
 
     private @Nullable Operand orElse(Expr.OrElse orElse) {
@@ -151,7 +159,14 @@ final class Operands {
                                             "`%s` is never absent"
                                                     .formatted(fact.attribute().path()))
                                     .at("this could never count")
-                                    .hint("Remove the `else`."));
+                                    .hint("Remove the `else`.")
+                                    .fix(
+                                            "Remove the `else`",
+                                            new Span(
+                                                    fallback.span().source(),
+                                                    orElse.value().span().end(),
+                                                    fallback.span().end()),
+                                            ""));
             return null;
         }
         Span span = orElse.span();

@@ -184,7 +184,10 @@ final class Pools {
                             .at("%s of what?".formatted(number))
                             .hint(
                                     "Write `%s%% %s`."
-                                            .formatted(number, share.target().span().text())));
+                                            .formatted(number, share.target().span().text()))
+                            .fixByWriting(
+                                    share.span(),
+                                    "%s%% %s".formatted(number, share.target().span().text())));
         }
         draft.sharesReadable &= basisPoints != null;
         member(draft, share.target(), basisPoints == null ? 0 : basisPoints, scope);

@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Timeouts;
 import dev.writ.dsl.policy.Vocabulary.ProviderKind;
@@ -201,7 +202,8 @@ final class Providers {
                                     apiVersion,
                                     "kind `%s` has no `api-version`".formatted(kind.name()))
                             .at("does not fit here")
-                            .hint("Remove it."));
+                            .hint("Remove it.")
+                            .fix("Remove it", Edit.remove(apiVersion)));
         }
     }
 
@@ -216,7 +218,8 @@ final class Providers {
                         item.name().span(),
                         "provider `%s` has no timeout".formatted(item.name().text()))
                 .at("waits 60s for the first byte")
-                .hint("Say how long to wait before a fallback is tried: `timeout 30s`.");
+                .hint("Say how long to wait before a fallback is tried: `timeout 30s`.")
+                .fix("Add `timeout 30s`", Blocks.append(item.span(), "timeout 30s"));
     }
 
     private static Policy.@Nullable Secret secret(@Nullable Declared declared) {

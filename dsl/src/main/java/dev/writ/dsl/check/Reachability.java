@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Span;
@@ -154,7 +155,8 @@ final class Reachability {
                 break;
             }
         }
-        return hidden.hint("Move it up, or remove it.");
+        return hidden.hint("Move it up, or remove it.")
+                .fix("Remove the arm", Edit.remove(arm.span()));
     }
 
     private static int nameEnd(Policy.Arm arm) {
@@ -227,7 +229,10 @@ final class Reachability {
                                         declared.name().span(),
                                         "%s `%s` is never used"
                                                 .formatted(kind.noun(), declared.name().text()))
-                                .hint(use(kind, declared.item())));
+                                .hint(use(kind, declared.item()))
+                                .fix(
+                                        "Remove the declaration",
+                                        Blocks.removeDeclaration(declared.item().span())));
             }
         }
     }

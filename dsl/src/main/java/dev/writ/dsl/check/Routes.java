@@ -173,7 +173,10 @@ final class Routes {
                             .at("a request may fit none of its arms")
                             .hint(
                                     "Add a last arm: `rest otherwise -> …`, with a model, a pool or"
-                                            + " `deny`."));
+                                            + " `deny`.")
+                            .fix(
+                                    "Add `rest otherwise -> deny`",
+                                    Blocks.append(item.span(), "rest otherwise -> deny")));
             return false;
         }
         return true;

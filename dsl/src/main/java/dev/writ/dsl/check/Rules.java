@@ -273,7 +273,7 @@ final class Rules {
         add(
                 readable
                         ? unknown.hint("What can be set: %s.".formatted(Suggested.listed(known)))
-                        : Suggested.hint(unknown, path.text(), known, "field"));
+                        : Suggested.word(unknown, path.text(), known, "field"));
         return null;
     }
 

@@ -3,6 +3,9 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
+import dev.writ.dsl.diagnostic.Fix;
+import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Name;
@@ -44,6 +47,7 @@ record Scope(
         Declared declared = find(kind, parts);
         if (declared != null) {
             declarations.use(declared);
+            declarations.mention(parts.getLast().span(), declared);
             return declared;
         }
         if (complete) {
@@ -76,8 +80,9 @@ record Scope(
                     .hint(
                             "Add `use \"%s\"` to this file."
                                     .formatted(
-                                            Imports.relative(
-                                                    file.path(), elsewhere.file().path())));
+                                            PolicyFiles.relative(
+                                                    file.path(), elsewhere.file().path())))
+                    .fix(use(PolicyFiles.relative(file.path(), elsewhere.file().path())));
         }
         if (parts.size() > 1 && !aliases.containsKey(parts.getFirst().text())) {
             return Suggested.hint(
@@ -90,11 +95,41 @@ record Scope(
             if (parts.size() == 1 && other != kind && find(other, parts) != null) {
                 return unknown.at(
                                 "`%s` is a %s, not a %s".formatted(word, other.noun(), kind.noun()))
-                        .hint(instead(kind, other, word));
+                        .hint(instead(kind, other, word))
+                        .withFixes(prefixed(kind, other, span));
             }
         }
         return Suggested.hint(
                 unknown.at("no such %s".formatted(kind.noun())), word, names(kind), kind.noun());
+    }
+
+    /// Returns the fix that makes another file visible: behind the header, and behind other such
+    /// lines.
+    private Fix use(String path) {
+        String text = file.text();
+        int at = 0;
+        for (int line = 1; line <= file.lineCount(); line++) {
+            String written = file.lineText(line).strip();
+            if (written.startsWith("use ") || (at == 0 && written.startsWith("policy "))) {
+                at = Math.min(text.length(), file.lineStart(line) + file.lineText(line).length());
+            }
+        }
+        boolean first = at == 0;
+        String added = first ? "use \"%s\"\n" : "\nuse \"%s\"";
+        return new Fix(
+                "Add `use \"%s\"`".formatted(path),
+                List.of(new Edit(new Span(file, at, at), added.formatted(path))));
+    }
+
+    /// Returns the fix for a target that misses the word that says what it is.
+    private static List<Fix> prefixed(Kind kind, Kind other, Span span) {
+        boolean said = kind == Kind.MODEL && (other == Kind.POOL || other == Kind.ROUTE);
+        return said
+                ? List.of(
+                        new Fix(
+                                "Write `%s`".formatted(other.noun()),
+                                List.of(Edit.before(span, other.noun() + " "))))
+                : List.of();
     }
 
     private static String instead(Kind kind, Kind other, String word) {

@@ -2,6 +2,7 @@ package dev.writ.dsl.check;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.ValueType;
 import dev.writ.dsl.policy.Vocabulary.ProviderKind;
@@ -136,7 +137,8 @@ final class Simulations {
                                                 "kind `%s` has no `%s`"
                                                         .formatted(kind.name(), property))
                                         .at("only simulated providers have it")
-                                        .hint("Remove it, or write `kind simulated`.")));
+                                        .hint("Remove it, or write `kind simulated`.")
+                                        .fix("Remove it", Edit.remove(span))));
     }
 
     /// Returns how the provider behaves.

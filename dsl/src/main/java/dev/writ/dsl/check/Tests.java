@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.parse.Spelling;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.TextTest;
 import dev.writ.dsl.source.Span;
@@ -310,6 +311,10 @@ final class Tests {
             report(
                     expr instanceof Expr.Path path
                             ? wrong.hint("Write `\"%s\"`.".formatted(path.text()))
+                                    .fix(
+                                            "Put it in quotes",
+                                            path.span(),
+                                            Spelling.text(path.text()))
                             : wrong);
         }
         return null;

@@ -20,7 +20,7 @@ final class Unknowns {
     ///
     /// @param noun what it should have been, such as `team property`
     static Diagnostic keyword(Name word, String noun, List<String> known) {
-        return Suggested.hint(
+        return Suggested.word(
                 Diagnostic.of(
                                 DiagnosticCode.UNKNOWN_KEYWORD,
                                 word.span(),
@@ -33,7 +33,7 @@ final class Unknowns {
 
     /// Returns the message that the word is none of a closed set that is not keywords.
     static Diagnostic label(Span span, String word, String noun, List<String> known) {
-        return Suggested.hint(
+        return Suggested.word(
                 Diagnostic.of(
                                 DiagnosticCode.UNKNOWN_LABEL,
                                 span,

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param notes further facts, such as a path through the policy
 /// @param hints whole sentences that say what to do
 /// @param masked what nobody may see, such as the value of a secret: [#lineText] hides it
+/// @param fixes changes that an editor can make, the likeliest first
 public record Diagnostic(
         DiagnosticCode code,
         String headline,
@@ -21,7 +22,8 @@ public record Diagnostic(
         List<Label> because,
         List<String> notes,
         List<String> hints,
-        List<Span> masked) {
+        List<Span> masked,
+        List<Fix> fixes) {
     private static final char MASK = '•';
 
     /// Shorter values are hidden in excerpts only: in prose they would hide common words.
@@ -32,6 +34,7 @@ public record Diagnostic(
         notes = List.copyOf(notes);
         hints = List.copyOf(hints);
         masked = List.copyOf(masked);
+        fixes = List.copyOf(fixes);
     }
 
     /// A place and what to say there; the text may be empty.
@@ -39,7 +42,14 @@ public record Diagnostic(
 
     public static Diagnostic of(DiagnosticCode code, Span span, String headline) {
         return new Diagnostic(
-                code, headline, new Label(span, ""), List.of(), List.of(), List.of(), List.of());
+                code,
+                headline,
+                new Label(span, ""),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /// Returns this with a text at the caret.
@@ -51,7 +61,8 @@ public record Diagnostic(
                 because,
                 notes,
                 hints,
-                masked);
+                masked,
+                fixes);
     }
 
     /// Returns this with a further place.
@@ -63,17 +74,59 @@ public record Diagnostic(
                 plus(because, new Label(span, text)),
                 notes,
                 hints,
-                masked);
+                masked,
+                fixes);
     }
 
     /// Returns this with a further fact.
     public Diagnostic note(String note) {
-        return new Diagnostic(code, headline, primary, because, plus(notes, note), hints, masked);
+        return new Diagnostic(
+                code, headline, primary, because, plus(notes, note), hints, masked, fixes);
     }
 
     /// Returns this with a further piece of advice.
     public Diagnostic hint(String hint) {
-        return new Diagnostic(code, headline, primary, because, notes, plus(hints, hint), masked);
+        return new Diagnostic(
+                code, headline, primary, because, notes, plus(hints, hint), masked, fixes);
+    }
+
+    /// Returns this with a further fix.
+    public Diagnostic fix(Fix fix) {
+        return new Diagnostic(
+                code, headline, primary, because, notes, hints, masked, plus(fixes, fix));
+    }
+
+    /// Returns this with a further fix of one edit.
+    ///
+    /// @param title what it does, as a command of a few words
+    public Diagnostic fix(String title, Span span, String text) {
+        return fix(new Fix(title, List.of(new Edit(span, text))));
+    }
+
+    /// Returns this with a fix that takes a span away.
+    public Diagnostic fixByRemoving(Span span) {
+        String shown =
+                span.text().length() > 20 || span.text().indexOf('\n') >= 0
+                        ? "it"
+                        : "`" + span.text() + "`";
+        return fix(new Fix("Remove " + shown, List.of(Edit.remove(span))));
+    }
+
+    /// Returns this with a fix of some edits.
+    ///
+    /// @param title what it does, as a command of a few words
+    public Diagnostic fix(String title, Edit... edits) {
+        return fix(new Fix(title, List.of(edits)));
+    }
+
+    /// Returns this with a fix that writes something else in the place of a span.
+    public Diagnostic fixByWriting(Span span, String text) {
+        return fix("Write `%s`".formatted(text.strip()), span, text);
+    }
+
+    /// Returns this with other fixes.
+    public Diagnostic withFixes(List<Fix> others) {
+        return new Diagnostic(code, headline, primary, because, notes, hints, masked, others);
     }
 
     /// Returns this with `secrets` hidden: in the lines of its excerpts, and in its texts, where an
@@ -93,7 +146,8 @@ public record Diagnostic(
                         .toList(),
                 notes.stream().map(note -> hidden(note, secrets)).toList(),
                 hints.stream().map(hint -> hidden(hint, secrets)).toList(),
-                all);
+                all,
+                fixes.stream().filter(fix -> !tells(fix, secrets)).toList());
     }
 
     /// Returns a line as an excerpt may show it: what is masked is a row of `•`, so that columns
@@ -117,6 +171,18 @@ public record Diagnostic(
             }
         }
         return new String(shown);
+    }
+
+    /// Tells whether a fix would show a secret.
+    private static boolean tells(Fix fix, List<Span> secrets) {
+        return secrets.stream()
+                .map(Span::text)
+                .filter(value -> !value.isEmpty())
+                .anyMatch(
+                        value ->
+                                fix.title().contains(value)
+                                        || fix.edits().stream()
+                                                .anyMatch(edit -> edit.text().contains(value)));
     }
 
     private static String hidden(String text, List<Span> secrets) {

@@ -1,5 +1,6 @@
 package dev.writ.dsl.diagnostic;
 
+import dev.writ.dsl.source.Span;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -50,13 +51,28 @@ public final class Suggestions {
             Diagnostic diagnostic, String word, Collection<String> known, String noun) {
         String nearest = nearest(word, known);
         if (nearest != null) {
-            return diagnostic.hint("Did you mean `%s`?".formatted(nearest));
+            return meant(diagnostic, nearest, nearest);
         }
         return switch (known.size()) {
             case 0 -> diagnostic.hint("There is no %s here.".formatted(noun));
             case 1 -> diagnostic.hint("The only %s here: %s.".formatted(noun, listed(known)));
             default -> diagnostic.hint("To choose from: %s.".formatted(listed(known)));
         };
+    }
+
+    /// Adds what the author meant by the word at the caret, and the fix that writes it.
+    ///
+    /// @param shown what the author meant
+    /// @param written how it is written there, without the quotes that the author may have used
+    public static Diagnostic meant(Diagnostic diagnostic, String shown, String written) {
+        Span word = diagnostic.primary().span();
+        boolean quoted = word.text().startsWith("\"");
+        return diagnostic
+                .hint("Did you mean `%s`?".formatted(shown))
+                .fix(
+                        "Change to `%s`".formatted(shown),
+                        word,
+                        quoted ? "\"%s\"".formatted(written) : written);
     }
 
     /// Returns the first names in back quotes, and how many more there are.

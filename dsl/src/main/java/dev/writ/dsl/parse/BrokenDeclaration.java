@@ -2,6 +2,7 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.parse.PieceReader.Reading;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
@@ -128,7 +129,7 @@ final class BrokenDeclaration {
         }
         if (!braced) {
             if (headFits) {
-                missingBrace(index, open);
+                missingBrace(index, open, to);
             } else if (open >= to || !pieces.standsAlone(pieceForm, open, to)) {
                 return new Read(item(headForm, index, open, to, to, false), to);
             }
@@ -222,10 +223,10 @@ final class BrokenDeclaration {
         return at;
     }
 
-    private void missingBrace(int index, int open) {
+    private void missingBrace(int index, int open, int to) {
         Span last = tokens.span(open - 1);
         Span head = tokens.span(index, open);
-        mistakes.add(
+        Diagnostic missing =
                 Diagnostic.of(
                                 DiagnosticCode.UNEXPECTED_TOKEN,
                                 new Span(last.source(), last.end(), last.end()),
@@ -234,7 +235,11 @@ final class BrokenDeclaration {
                         .at("here")
                         .hint(
                                 "Put what belongs to it between braces: `%s { … }`."
-                                        .formatted(MistakeExplainer.shortened(head.text()))));
+                                        .formatted(MistakeExplainer.shortened(head.text())));
+        mistakes.add(
+                lonelyBrace(open, to) < to
+                        ? missing.fix("Put `{` there", Edit.behind(last, " {"))
+                        : missing);
     }
 
     /// Returns the first `}` that nothing opens, or the end.
@@ -348,7 +353,10 @@ final class BrokenDeclaration {
                                         "Write `when %s`."
                                                 .formatted(
                                                         MistakeExplainer.shortened(
-                                                                tokens.span(at, end).text()))));
+                                                                tokens.span(at, end).text())))
+                                .fix(
+                                        "Put `when` before it",
+                                        Edit.before(tokens.span(at), "when ")));
                 when = exprs.expr(pieces.tree(at, end, WritParser::expr));
                 at = end;
             } else if (mistakes.count() == before) {

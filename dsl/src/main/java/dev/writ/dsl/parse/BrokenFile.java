@@ -94,7 +94,12 @@ final class BrokenFile {
                                     "this file is empty")
                             .hint(
                                     "A policy begins with `%s`."
-                                            .formatted(Form.HEADER.example("policy"))));
+                                            .formatted(Form.HEADER.example("policy")))
+                            .fix(
+                                    "Write a header",
+                                    new Span(tokens.source(), 0, 0),
+                                    "policy \"%s\" language 1\n"
+                                            .formatted(ShapeMistakes.title(tokens.source()))));
             return 0;
         }
         if (tokens.type(0) == WritParser.POLICY) {
@@ -108,7 +113,8 @@ final class BrokenFile {
                                     tokens.span(0),
                                     "unknown word `%s`".formatted(tokens.text(0)))
                             .at("expected `policy`")
-                            .hint("Did you mean `policy`?"));
+                            .hint("Did you mean `policy`?")
+                            .fixByWriting(tokens.span(0), "policy"));
             tokens.replace(0, WritParser.POLICY, "policy");
             return header(0);
         }
@@ -265,7 +271,8 @@ final class BrokenFile {
                                         DiagnosticCode.UNEXPECTED_TOKEN,
                                         tokens.span(index),
                                         "this `}` closes nothing")
-                                .hint("Remove it."));
+                                .hint("Remove it.")
+                                .fixByRemoving(tokens.span(index)));
             }
             return ended(index + 1, -1);
         }
@@ -310,7 +317,8 @@ final class BrokenFile {
                                 tokens.span(index),
                                 "unknown declaration `%s`".formatted(tokens.text(index)))
                         .at("no such declaration")
-                        .hint("Did you mean `%s`?".formatted(Nouns.spelling(meant))));
+                        .hint("Did you mean `%s`?".formatted(Nouns.spelling(meant)))
+                        .fixByWriting(tokens.span(index), Nouns.spelling(meant)));
     }
 
     /// Returns the keyword that was meant, if what follows looks as it does behind that.

@@ -2,6 +2,7 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import java.util.Map;
@@ -129,7 +130,19 @@ final class CharacterMistakes {
 
     static Diagnostic semicolon(Span span) {
         return Diagnostic.of(DiagnosticCode.UNEXPECTED_TOKEN, span, "nothing ends with `;`")
-                .hint("Remove it here and elsewhere: nothing stands between one and the next.");
+                .hint("Remove it here and elsewhere: nothing stands between one and the next.")
+                .fix("Remove `;`", separated(span));
+    }
+
+    /// Takes a sign away, or puts blanks in its place where it parts two things.
+    private static Edit separated(Span sign) {
+        String text = sign.source().text();
+        boolean parts =
+                sign.start() > 0
+                        && sign.end() < text.length()
+                        && !Character.isWhitespace(text.charAt(sign.start() - 1))
+                        && !Character.isWhitespace(text.charAt(sign.end()));
+        return parts ? new Edit(sign, "  ") : Edit.remove(sign);
     }
 
     private static Diagnostic badNumber(Span span, String text) {
@@ -150,15 +163,23 @@ final class CharacterMistakes {
                                                 money ? "amount of money" : "number"))
                         .at("ends in `%s`".formatted(MistakeExplainer.shortened(ending)));
         if (!money && text.length() >= 16) {
-            return diagnostic.hint("A text such as a hash stands in double quotes.");
+            return diagnostic
+                    .hint("A text such as a hash stands in double quotes.")
+                    .fix("Put it in quotes", span, "\"%s\"".formatted(text));
         }
         String meant = (money ? MONEY_ENDINGS : ENDINGS).get(ending);
         if (ending.equals("m") && !money) {
-            return diagnostic.hint(
-                    "Write `%smin` for minutes, `%sM` for millions.".formatted(number, number));
+            return diagnostic
+                    .hint(
+                            "Write `%smin` for minutes, `%sM` for millions."
+                                    .formatted(number, number))
+                    .fixByWriting(span, number + "min")
+                    .fixByWriting(span, number + "M");
         }
         if (meant != null) {
-            return diagnostic.hint("Write `%s%s`.".formatted(number, meant));
+            return diagnostic
+                    .hint("Write `%s%s`.".formatted(number, meant))
+                    .fixByWriting(span, number + meant);
         }
         return diagnostic.hint(
                 money
@@ -179,16 +200,16 @@ final class CharacterMistakes {
                 Diagnostic.of(
                         DiagnosticCode.BAD_TEXT, span, "`%s` means nothing here".formatted(text));
         return switch (text) {
-            case "#" -> diagnostic.hint("Comments begin with `//`.");
+            case "#" -> diagnostic.hint("Comments begin with `//`.").fix("Write `//`", span, "//");
             case "$" ->
                     diagnostic.hint(
                             "The digits of an amount of money stand right behind the `$`: `$2.00`.");
             case "€", "£", "¥" -> diagnostic.hint("Amounts of money are in US dollars: `$2.00`.");
             case "%" -> diagnostic.hint("It stands right behind its number: `5%`.");
-            case "→" -> diagnostic.hint("Write `->`.");
-            case "≥" -> diagnostic.hint("Write `>=`.");
-            case "≤" -> diagnostic.hint("Write `<=`.");
-            case "≠" -> diagnostic.hint("Write `!=`.");
+            case "→" -> diagnostic.hint("Write `->`.").fixByWriting(span, "->");
+            case "≥" -> diagnostic.hint("Write `>=`.").fixByWriting(span, ">=");
+            case "≤" -> diagnostic.hint("Write `<=`.").fixByWriting(span, "<=");
+            case "≠" -> diagnostic.hint("Write `!=`.").fixByWriting(span, "!=");
             default ->
                     diagnostic.hint(
                             "Remove it, or put the text that it belongs to in double quotes.");
@@ -213,10 +234,15 @@ final class CharacterMistakes {
                 Diagnostic.of(DiagnosticCode.BAD_TEXT, span, "texts stand in double quotes");
         return close < 0
                 ? diagnostic.hint("Write `\"` for `%s`.".formatted(quote.text()))
-                : diagnostic.hint(
-                        "Write `\"%s\"`."
-                                .formatted(
-                                        MistakeExplainer.shortened(
-                                                lineText.substring(start + 1, close))));
+                : diagnostic
+                        .hint(
+                                "Write `\"%s\"`."
+                                        .formatted(
+                                                MistakeExplainer.shortened(
+                                                        lineText.substring(start + 1, close))))
+                        .fix(
+                                "Use double quotes",
+                                span,
+                                Spelling.text(lineText.substring(start + 1, close)));
     }
 }

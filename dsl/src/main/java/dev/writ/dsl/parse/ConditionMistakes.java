@@ -2,6 +2,8 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
+import dev.writ.dsl.source.Span;
 import org.jspecify.annotations.Nullable;
 
 /// Mistakes in conditions: what misses an operand, an operator, or a bracket.
@@ -28,7 +30,8 @@ final class ConditionMistakes {
         boolean joins = before == WritParser.AND || before == WritParser.OR;
         if (joins && failure.type() == before && !failure.isCutShort()) {
             return MistakeExplainer.at(failure, "`%s` stands twice".formatted(failure.text()))
-                    .hint("Remove one.");
+                    .hint("Remove one.")
+                    .fixByRemoving(failure.place());
         }
         if (!ends) {
             return null;
@@ -40,10 +43,15 @@ final class ConditionMistakes {
                             .at("nothing follows")
                             .hint(
                                     "Remove `%s`, or finish the comparison behind it."
-                                            .formatted(word));
+                                            .formatted(word))
+                            .fixByRemoving(last(failure));
             case WritParser.NOT ->
                     MistakeExplainer.before(failure, "`not` stands before nothing")
-                            .hint("Remove it, or write a condition behind it.");
+                            .hint("Remove it, or write a condition behind it.")
+                            .fixByRemoving(
+                                    failure.type(-2) == WritParser.WHEN
+                                            ? failure.tokens().span(failure.at() - 2, failure.at())
+                                            : last(failure));
             case WritParser.EQUAL,
                     WritParser.NOT_EQUAL,
                     WritParser.LESS,
@@ -62,15 +70,22 @@ final class ConditionMistakes {
                                             failure,
                                             "there is no value behind `%s`".formatted(word))
                                     .hint("Remove it, or write a value behind it.")
+                                    .fixByRemoving(last(failure))
                             : null;
             case WritParser.WHEN ->
                     failure.expectsRule(WritParser.RULE_expr)
                             ? MistakeExplainer.before(
                                             failure, "there is no condition behind `when`")
                                     .hint("Write one, or remove `when` for always.")
+                                    .fixByRemoving(last(failure))
                             : null;
             default -> null;
         };
+    }
+
+    /// Returns the last token that fits.
+    private static Span last(Failure failure) {
+        return failure.tokens().span(failure.at() - 1);
     }
 
     private static boolean wantsOperand(Failure failure) {
@@ -156,11 +171,13 @@ final class ConditionMistakes {
                     switch (failure.typeBefore()) {
                         case WritParser.IS ->
                                 MistakeExplainer.at(failure, "`is` and `in` do not stand together")
-                                        .hint("Write `in` alone: `x in [\"a\", \"b\"]`.");
+                                        .hint("Write `in` alone: `x in [\"a\", \"b\"]`.")
+                                        .fixByRemoving(last(failure));
                         case WritParser.NOT ->
                                 MistakeExplainer.at(
                                                 failure, "`is not` and `in` do not stand together")
-                                        .hint("Write `not in` alone: `x not in [\"a\", \"b\"]`.");
+                                        .hint("Write `not in` alone: `x not in [\"a\", \"b\"]`.")
+                                        .fixByRemoving(failure.tokens().span(failure.at() - 2));
                         default -> null;
                     };
             case WritParser.LPAREN ->
@@ -172,21 +189,32 @@ final class ConditionMistakes {
                     switch (failure.typeBefore()) {
                         case WritParser.IS ->
                                 MistakeExplainer.at(failure, "one value is compared with a list")
-                                        .hint("Write `in […]` for one of several.");
+                                        .hint("Write `in […]` for one of several.")
+                                        .fixByWriting(last(failure), "in");
                         case WritParser.CONTAINS ->
                                 MistakeExplainer.at(failure, "`any` is missing before the list")
-                                        .hint("Write `contains any […]`.");
+                                        .hint("Write `contains any […]`.")
+                                        .fix(
+                                                "Put `any` before it",
+                                                Edit.before(failure.place(), "any "));
                         default -> null;
                     };
             case WritParser.GREATER ->
                     failure.typeBefore() == WritParser.LESS
                             ? MistakeExplainer.at(failure, "`<>` is written `!=`")
                                     .hint("Write `!=`.")
+                                    .fixByWriting(
+                                            failure.tokens()
+                                                    .span(failure.at() - 1, failure.at() + 1),
+                                            "!=")
                             : null;
             case WritParser.ASSIGN ->
                     failure.type(1) == WritParser.LESS && failure.expects(WritParser.AT_MOST)
                             ? MistakeExplainer.at(failure, "`=<` is written `<=`")
                                     .hint("Write `<=`.")
+                                    .fixByWriting(
+                                            failure.tokens().span(failure.at(), failure.at() + 2),
+                                            "<=")
                             : null;
             case WritParser.MINUS ->
                     failure.expectsRule(
@@ -222,13 +250,18 @@ final class ConditionMistakes {
                                     failure,
                                     "a comparison is missing between %s and %s"
                                             .formatted(before, MistakeExplainer.shown(failure)))
-                            .hint("Write one of `==`, `!=`, `<`, `<=`, `>` and `>=` there.");
+                            .hint("Write one of `==`, `!=`, `<`, `<=`, `>` and `>=` there.")
+                            .fix("Write `>`", Edit.before(failure.place(), "> "))
+                            .fix("Write `<`", Edit.before(failure.place(), "< "))
+                            .fix("Write `==`", Edit.before(failure.place(), "== "));
             case WritParser.STRING ->
                     MistakeExplainer.at(
                                     failure,
                                     "a comparison is missing between %s and %s"
                                             .formatted(before, MistakeExplainer.shown(failure)))
-                            .hint("Write `is`, `contains`, `starts with` or `matches` there.");
+                            .hint("Write `is`, `contains`, `starts with` or `matches` there.")
+                            .fix("Write `is`", Edit.before(failure.place(), "is "))
+                            .fix("Write `contains`", Edit.before(failure.place(), "contains "));
             default ->
                     Words.isName(failure.type())
                                     && failure.goesOnAfterInserting(WritParser.IS)
@@ -240,6 +273,8 @@ final class ConditionMistakes {
                                                             before,
                                                             MistakeExplainer.shown(failure)))
                                     .hint("Write `is` there, or `is not`.")
+                                    .fix("Write `is`", Edit.before(failure.place(), "is "))
+                                    .fix("Write `is not`", Edit.before(failure.place(), "is not "))
                             : null;
         };
     }

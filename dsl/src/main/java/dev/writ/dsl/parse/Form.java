@@ -1,6 +1,7 @@
 package dev.writ.dsl.parse;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What policies are made of: the pieces that are read each on its own, with a whole one of each
 /// sort to show.
@@ -133,6 +134,16 @@ enum Form {
         this.rule = rule;
         this.noun = noun;
         this.examples = String.join("\n", examples);
+    }
+
+    /// Returns what a rule of the grammar reads, or null for a rule that reads no whole piece.
+    static @Nullable Form of(int rule) {
+        for (Form form : values()) {
+            if (form.rule == rule) {
+                return form;
+            }
+        }
+        return null;
     }
 
     /// Returns the number of its rule in the grammar.

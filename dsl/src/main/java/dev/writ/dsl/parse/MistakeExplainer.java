@@ -2,6 +2,7 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.diagnostic.Suggestions;
 import dev.writ.dsl.source.Span;
 import java.util.ArrayList;
@@ -134,7 +135,16 @@ final class MistakeExplainer {
         List<String> shown = known.stream().map(Form::shown).toList();
         return nearest == null
                 ? Suggestions.hint(unknown, tokens.text(index), shown, noun)
-                : unknown.hint("Did you mean `%s`?".formatted(Form.shown(nearest)));
+                : Suggestions.meant(unknown, Form.shown(nearest), written(tokens, index, nearest));
+    }
+
+    /// Returns how a keyword is written in the place of a word, with the one that always follows it
+    /// unless that stands there.
+    private static String written(Tokens tokens, int index, String keyword) {
+        String shown = Form.shown(keyword);
+        int blank = shown.indexOf(' ');
+        boolean follows = blank > 0 && tokens.text(index + 1).equals(shown.substring(blank + 1));
+        return follows ? keyword : shown;
     }
 
     private static @Nullable Diagnostic cutShort(Failure failure) {
@@ -146,8 +156,7 @@ final class MistakeExplainer {
             return null;
         }
         String before = shown(failure.tokens(), failure.at() - 1);
-        return example(
-                failure,
+        Diagnostic told =
                 Diagnostic.of(
                                 DiagnosticCode.UNEXPECTED_TOKEN,
                                 failure.place(),
@@ -158,41 +167,56 @@ final class MistakeExplainer {
                         .at(
                                 missing.size() == 1
                                         ? "here"
-                                        : "expected %s".formatted(Nouns.or(missing))));
+                                        : "expected %s".formatted(Nouns.or(missing)));
+        return example(failure, told);
     }
 
     private static @Nullable Diagnostic inserted(Failure failure) {
         for (Candidate candidate : candidates(failure)) {
             if (failure.goesOnAfterInserting(candidate.type)) {
-                return example(
-                        failure,
+                Diagnostic missing =
                         Diagnostic.of(
                                         DiagnosticCode.UNEXPECTED_TOKEN,
                                         failure.place(),
                                         "%s is missing before %s"
                                                 .formatted(candidate.noun, shown(failure)))
-                                .at("before this"));
+                                .at("before this");
+                String spelling = Nouns.spelling(candidate.type);
+                return example(
+                        failure,
+                        isSaying(spelling)
+                                ? missing.fix(
+                                        "Put `%s` before it".formatted(spelling),
+                                        Edit.before(failure.place(), spelling + " "))
+                                : missing);
             }
         }
         return null;
     }
 
     private static @Nullable Diagnostic replaced(Failure failure) {
-        List<String> nouns = new ArrayList<>();
+        List<Candidate> fitting = new ArrayList<>();
         for (Candidate candidate : candidates(failure)) {
             if (failure.goesOnAfterReplacing(candidate.type)) {
-                nouns.add(candidate.noun);
+                fitting.add(candidate);
             }
         }
-        return nouns.isEmpty()
-                ? null
-                : example(
-                        failure,
-                        Diagnostic.of(
-                                        DiagnosticCode.UNEXPECTED_TOKEN,
-                                        failure.place(),
-                                        "%s cannot stand here".formatted(shown(failure)))
-                                .at("expected %s".formatted(Nouns.or(nouns))));
+        if (fitting.isEmpty()) {
+            return null;
+        }
+        List<String> nouns = fitting.stream().map(Candidate::noun).toList();
+        Diagnostic wrong =
+                Diagnostic.of(
+                                DiagnosticCode.UNEXPECTED_TOKEN,
+                                failure.place(),
+                                "%s cannot stand here".formatted(shown(failure)))
+                        .at("expected %s".formatted(Nouns.or(nouns)));
+        for (Candidate candidate : fitting) {
+            if (isSpelled(candidate.type)) {
+                wrong = wrong.fixByWriting(failure.place(), Nouns.spelling(candidate.type));
+            }
+        }
+        return example(failure, wrong);
     }
 
     private static @Nullable Diagnostic removed(Failure failure) {
@@ -203,8 +227,22 @@ final class MistakeExplainer {
                                         DiagnosticCode.UNEXPECTED_TOKEN,
                                         failure.place(),
                                         "%s cannot stand here".formatted(shown(failure)))
-                                .hint("Remove it."))
+                                .hint("Remove it.")
+                                .fixByRemoving(failure.place()))
                 : null;
+    }
+
+    /// Tells whether a token that is missing is likely to be the only thing that is: words and
+    /// arrows are, what goes on with nearly everything is not.
+    private static boolean isSaying(String spelling) {
+        return Character.isLetter(spelling.charAt(0))
+                || spelling.equals("->")
+                || spelling.equals("=>");
+    }
+
+    /// Tells whether there is one way to write a token.
+    private static boolean isSpelled(int type) {
+        return WritParser.VOCABULARY.getLiteralName(type) != null;
     }
 
     /// A token that could have stood at a place, and what people call it.

@@ -1,6 +1,10 @@
 package dev.writ.dsl.parse;
 
+import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.parse.Repairs.Repair;
+import dev.writ.dsl.source.Span;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.antlr.v4.runtime.BailErrorStrategy;
@@ -168,11 +172,30 @@ final class PieceReader {
                 mistakes.add(repair.diagnostic());
             } else {
                 mistakes.addHabit(repair.habit(), repair.diagnostic());
+                alike(fit.reached(), to).forEach(span -> again(span, repair));
             }
             replace(fit.reached(), to, repair);
             fit = Fit.of(form.rule(), tokens.types(), from, to);
         }
         return fit;
+    }
+
+    /// Returns where the same token stands again on its line.
+    private List<Span> alike(int at, int to) {
+        List<Span> spans = new ArrayList<>();
+        for (int i = at + 1; i < to && !tokens.startsLine(i); i++) {
+            if (tokens.type(i) == tokens.type(at) && tokens.text(i).equals(tokens.text(at))) {
+                spans.add(tokens.span(i));
+            }
+        }
+        return spans;
+    }
+
+    private void again(Span span, Repair repair) {
+        String text = repair.diagnostic().fixes().getFirst().edits().getFirst().text();
+        mistakes.addHabit(
+                repair.habit(),
+                Diagnostic.of(repair.diagnostic().code(), span, "").fixByWriting(span, text));
     }
 
     /// Puts what was meant in the place of a token, and of every other like it on its line.

@@ -5,6 +5,7 @@ import dev.writ.dsl.source.SourceTree;
 import dev.writ.dsl.syntax.Item;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Policy files as trees: a file with what it uses, or a folder with every policy file below it.
@@ -159,6 +161,27 @@ public final class PolicyFiles {
         return tree(texts);
     }
 
+    /// Tells whether a folder holds a policy file that [#load] would read, itself or below.
+    ///
+    /// @throws IOException if it cannot be looked into
+    public static boolean hasAny(Path folder) throws IOException {
+        try (Stream<Path> files =
+                Files.find(folder, Integer.MAX_VALUE, (file, _) -> isPolicy(file))) {
+            return files.anyMatch(file -> !isHidden(folder.relativize(file)));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean isHidden(Path below) {
+        for (Path part : below) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isPolicy(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(EXTENSION)
@@ -287,6 +310,24 @@ public final class PolicyFiles {
             } else if (!part.isEmpty() && !part.equals(".")) {
                 parts.add(part);
             }
+        }
+        return String.join("/", parts);
+    }
+
+    /// Returns how the file `from` writes the path `to` of the tree.
+    public static String relative(String from, String to) {
+        String[] a = from.split("/", -1);
+        String[] b = to.split("/", -1);
+        int same = 0;
+        while (same < a.length - 1 && same < b.length - 1 && a[same].equals(b[same])) {
+            same++;
+        }
+        List<String> parts = new ArrayList<>();
+        for (int i = same; i < a.length - 1; i++) {
+            parts.add("..");
+        }
+        for (int i = same; i < b.length; i++) {
+            parts.add(b[i]);
         }
         return String.join("/", parts);
     }

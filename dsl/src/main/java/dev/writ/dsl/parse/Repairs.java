@@ -69,7 +69,16 @@ final class Repairs {
                 failure.text(),
                 MistakeExplainer.at(
                                 failure, "`%s` is written `%s`".formatted(failure.text(), spelling))
-                        .hint("Write `%s`.".formatted(spelling)));
+                        .hint("Write `%s`.".formatted(spelling))
+                        .fixByWriting(failure.place(), spaced(failure, spelling)));
+    }
+
+    /// Returns a word with a blank behind it where the sign that it stands for needs none.
+    private static String spaced(Failure failure, String spelling) {
+        int end = failure.place().end();
+        String text = failure.place().source().text();
+        boolean touches = end < text.length() && !Character.isWhitespace(text.charAt(end));
+        return touches && Character.isLetter(spelling.charAt(0)) ? spelling + " " : spelling;
     }
 
     private static @Nullable Repair equals(Failure failure) {
@@ -84,7 +93,8 @@ final class Repairs {
                 "=",
                 MistakeExplainer.at(failure, "`=` does not compare")
                         .at("sets a field")
-                        .hint("Write `is` for names and texts, `==` for numbers."));
+                        .hint("Write `is` for names and texts, `==` for numbers.")
+                        .fixByWriting(failure.place(), Nouns.spelling(meant)));
     }
 
     private static @Nullable Repair fatArrow(Failure failure) {
@@ -132,6 +142,7 @@ final class Repairs {
                                 "unknown word `%s`"
                                         .formatted(MistakeExplainer.shortened(failure.text())))
                         .at("expected `%s`".formatted(spelling))
-                        .hint("Did you mean `%s`?".formatted(spelling)));
+                        .hint("Did you mean `%s`?".formatted(spelling))
+                        .fixByWriting(failure.place(), spelling));
     }
 }

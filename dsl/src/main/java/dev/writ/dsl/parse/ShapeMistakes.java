@@ -2,6 +2,9 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
+import dev.writ.dsl.policy.Phase;
+import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,11 @@ final class ShapeMistakes {
                                     type == WritParser.WHEN
                                             ? "Write `NAME when … -> …`. Logs and answers name the arm."
                                             : "Write `rest otherwise -> …`. Logs and answers name the arm.")
+                            .fix(
+                                    "Give it a name",
+                                    Edit.before(
+                                            failure.place(),
+                                            type == WritParser.WHEN ? "some " : "rest "))
                     : null;
         }
         String name = tokens.text(failure.from());
@@ -53,6 +61,7 @@ final class ShapeMistakes {
             return failure.goesOnAfterInserting(WritParser.WHEN)
                     ? MistakeExplainer.at(failure, "`when` is missing before the condition")
                             .hint("Write `%s when … -> …`.".formatted(name))
+                            .fix("Put `when` before it", Edit.before(failure.place(), "when "))
                     : null;
         }
         if (failure.isCutShort()
@@ -88,6 +97,13 @@ final class ShapeMistakes {
                                                 failure.tokens().text(failure.at() + 1),
                                                 failure.type(1) == WritParser.NUMBER ? "%" : "",
                                                 failure.text()))
+                        .fixByWriting(
+                                failure.tokens().span(failure.at(), failure.at() + 2),
+                                "%s%s %s"
+                                        .formatted(
+                                                failure.tokens().text(failure.at() + 1),
+                                                failure.type(1) == WritParser.NUMBER ? "%" : "",
+                                                failure.text()))
                 : null;
     }
 
@@ -100,9 +116,21 @@ final class ShapeMistakes {
             return null;
         }
         String name = failure.tokens().text(failure.from() + 1);
-        return MistakeExplainer.at(failure, "rule `%s` does not say when it runs".formatted(name))
-                .at("a phase is missing")
-                .hint("Write `rule %s on request`, `on route` or `on response`.".formatted(name));
+        Diagnostic told =
+                MistakeExplainer.at(failure, "rule `%s` does not say when it runs".formatted(name))
+                        .at("a phase is missing")
+                        .hint(
+                                "Write `rule %s on request`, `on route` or `on response`."
+                                        .formatted(name));
+        Span last = failure.tokens().span(failure.at() - 1);
+        boolean on = failure.at() == failure.from() + 3;
+        for (Phase phase : Phase.values()) {
+            told =
+                    told.fix(
+                            "Write `on %s`".formatted(phase.word()),
+                            Edit.behind(last, (on ? " " : " on ") + phase.word()));
+        }
+        return told;
     }
 
     private static @Nullable Diagnostic effect(Failure failure) {
@@ -125,8 +153,13 @@ final class ShapeMistakes {
         if (failure.type() == WritParser.NUMBER
                 && failure.typeBefore() == WritParser.STRING
                 && failure.type(-2) == WritParser.DENY) {
+            Span text = failure.tokens().span(failure.at() - 1);
             return MistakeExplainer.at(failure, "the status comes before the text")
-                    .hint("Write `deny %s \"…\"`.".formatted(failure.text()));
+                    .hint("Write `deny %s \"…\"`.".formatted(failure.text()))
+                    .fix(
+                            "Put the status before the text",
+                            Edit.before(text, failure.text() + " "),
+                            Edit.remove(failure.place()));
         }
         boolean said =
                 failure.type(1) == WritParser.STRING
@@ -138,6 +171,7 @@ final class ShapeMistakes {
                                 failure,
                                 "%s cannot stand here".formatted(MistakeExplainer.shown(failure)))
                         .hint("Remove it: the text follows the status at once.")
+                        .fixByRemoving(failure.place())
                 : null;
     }
 
@@ -158,7 +192,8 @@ final class ShapeMistakes {
                             failure, "`%s` is a word of the language, not a name".formatted(word))
                     .hint(
                             "Choose another name, or write it in back quotes: `` `%s` ``."
-                                    .formatted(word));
+                                    .formatted(word))
+                    .fix("Put it in back quotes", failure.place(), "`%s`".formatted(word));
         }
         boolean head =
                 switch (failure.form()) {
@@ -197,7 +232,21 @@ final class ShapeMistakes {
         Diagnostic diagnostic =
                 MistakeExplainer.at(
                         failure, "no `%s` stands behind `%s`".formatted(failure.text(), before));
-        return diagnostic.hint("Remove it: a blank is enough.");
+        Span sign = failure.place();
+        return diagnostic
+                .hint("Remove it: a blank is enough.")
+                .fix(
+                        "Remove `%s`".formatted(failure.text()),
+                        touches(sign) ? new Edit(sign, " ") : Edit.remove(sign));
+    }
+
+    /// Tells whether a sign stands between two things without a blank on either side.
+    private static boolean touches(Span sign) {
+        String text = sign.source().text();
+        return sign.start() > 0
+                && sign.end() < text.length()
+                && !Character.isWhitespace(text.charAt(sign.start() - 1))
+                && !Character.isWhitespace(text.charAt(sign.end()));
     }
 
     /// Returns the message about a comma between pieces.
@@ -206,7 +255,16 @@ final class ShapeMistakes {
                         DiagnosticCode.UNEXPECTED_TOKEN,
                         span,
                         "no comma stands between one %s and the next".formatted(form.noun()))
-                .hint("Remove it: two blanks or a new line are enough.");
+                .hint("Remove it: two blanks or a new line are enough.")
+                .fix("Remove `,`", touches(span) ? new Edit(span, "  ") : Edit.remove(span));
+    }
+
+    /// Returns what a policy is called that has no name yet: as its file.
+    static String title(Source source) {
+        String path = source.path();
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        int end = file.lastIndexOf(".writ");
+        return end > 0 && Spelling.canBeName(file) ? file.substring(0, end) : "policy";
     }
 
     /// Returns how a text is written as a name.
@@ -221,11 +279,20 @@ final class ShapeMistakes {
 
     /// Returns the message about a file that does not begin as it must.
     static Diagnostic noHeader(Tokens tokens, int index) {
-        return Diagnostic.of(
-                        DiagnosticCode.MISSING_HEADER,
-                        tokens.span(index),
-                        "a policy file begins with its name and the language")
-                .at("before this")
-                .hint("Write `%s` in the first line.".formatted(Form.HEADER.example("policy")));
+        Diagnostic missing =
+                Diagnostic.of(
+                                DiagnosticCode.MISSING_HEADER,
+                                tokens.span(index),
+                                "a policy file begins with its name and the language")
+                        .at("before this")
+                        .hint(
+                                "Write `%s` in the first line."
+                                        .formatted(Form.HEADER.example("policy")));
+        return Fit.begins(WritParser.RULE_item, tokens.type(index))
+                ? missing.fix(
+                        "Write a header",
+                        new Span(tokens.source(), 0, 0),
+                        "policy \"%s\" language 1\n\n".formatted(title(tokens.source())))
+                : missing;
     }
 }

@@ -1,6 +1,8 @@
 package dev.writ.dsl.parse;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.source.Span;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Values of another sort than the one that is needed: a number without its unit, a name in quotes,
@@ -32,21 +34,28 @@ final class ValueMistakes {
     private static @Nullable Diagnostic number(Failure failure, String text) {
         if (failure.expects(WritParser.DURATION)
                 && failure.goesOnAfterReplacing(WritParser.DURATION)) {
-            return MistakeExplainer.at(failure, "a time needs a unit")
-                    .at("%s of what?".formatted(text))
-                    .hint(
-                            "Write `%sms`, `%ss`, `%smin` or `%sh`."
-                                    .formatted(text, text, text, text));
+            Diagnostic time =
+                    MistakeExplainer.at(failure, "a time needs a unit")
+                            .at("%s of what?".formatted(text))
+                            .hint(
+                                    "Write `%sms`, `%ss`, `%smin` or `%sh`."
+                                            .formatted(text, text, text, text));
+            for (String unit : List.of("s", "ms", "min", "h")) {
+                time = time.fixByWriting(failure.place(), text + unit);
+            }
+            return time;
         }
         if (failure.expects(WritParser.PERCENT)
                 && failure.goesOnAfterReplacing(WritParser.PERCENT)) {
             return MistakeExplainer.at(failure, "a share needs a percent sign")
                     .at("%s of what?".formatted(text))
-                    .hint("Write `%s%%`.".formatted(text));
+                    .hint("Write `%s%%`.".formatted(text))
+                    .fixByWriting(failure.place(), text + "%");
         }
         if (failure.expects(WritParser.MONEY) && failure.goesOnAfterReplacing(WritParser.MONEY)) {
             return MistakeExplainer.at(failure, "an amount of money begins with `$`")
-                    .hint("Write `$%s`.".formatted(text));
+                    .hint("Write `$%s`.".formatted(text))
+                    .fixByWriting(failure.place(), "$" + text);
         }
         return null;
     }
@@ -55,7 +64,8 @@ final class ValueMistakes {
         String content = text.substring(1, text.length() - 1);
         if (failure.expects(WritParser.IDENT) && failure.goesOnAfterReplacing(WritParser.IDENT)) {
             return MistakeExplainer.at(failure, "a name stands without quotes")
-                    .hint("Write `%s`.".formatted(ShapeMistakes.asName(content)));
+                    .hint("Write `%s`.".formatted(ShapeMistakes.asName(content)))
+                    .fix("Remove the quotes", failure.place(), Spelling.name(content));
         }
         for (int type :
                 new int[] {
@@ -79,14 +89,23 @@ final class ValueMistakes {
         for (int i = first; i < failure.at(); i++) {
             amount.append(tokens.text(i)).append(' ');
         }
-        String period = Words.isName(failure.type(1)) ? tokens.text(failure.at() + 1) : "minute";
+        boolean named = Words.isName(failure.type(1));
+        String period = named ? tokens.text(failure.at() + 1) : "minute";
+        Span before = tokens.span(failure.at() - 1);
+        Span last = named ? tokens.span(failure.at() + 1) : failure.place();
         return MistakeExplainer.at(failure, "a rate is written with `per`")
-                .hint("Write `%sper %s`.".formatted(amount, period));
+                .hint("Write `%sper %s`.".formatted(amount, period))
+                .fix(
+                        "Write `per %s`".formatted(period),
+                        new Span(before.source(), before.end(), last.end()),
+                        " per " + period);
     }
 
     private static @Nullable Diagnostic comma(Failure failure) {
         if (failure.typeBefore() == WritParser.COMMA) {
-            return MistakeExplainer.at(failure, "two commas stand in a row").hint("Remove one.");
+            return MistakeExplainer.at(failure, "two commas stand in a row")
+                    .hint("Remove one.")
+                    .fixByRemoving(failure.place());
         }
         return isInNumber(failure.tokens(), failure.at())
                 ? MistakeExplainer.at(failure, "digits are grouped with `_`, not with `,`")
@@ -95,6 +114,7 @@ final class ValueMistakes {
                                         .formatted(
                                                 failure.tokens().text(failure.at() - 1),
                                                 failure.tokens().text(failure.at() + 1)))
+                        .fix("Write `_`", failure.place(), "_")
                 : null;
     }
 
@@ -116,7 +136,8 @@ final class ValueMistakes {
                             failure,
                             "`%s` is a plain number, without a unit"
                                     .formatted(failure.tokens().text(failure.at() - 1)))
-                    .hint("Remove `%s`.".formatted(text));
+                    .hint("Remove `%s`.".formatted(text))
+                    .fixByRemoving(failure.place());
         }
         if (failure.expects(WritParser.STRING)
                 && failure.at() < failure.to()
@@ -124,7 +145,8 @@ final class ValueMistakes {
                 && failure.goesOnAfterReplacing(WritParser.STRING)) {
             String shown = MistakeExplainer.shortened(text);
             return MistakeExplainer.at(failure, "a text stands in double quotes")
-                    .hint("Write `\"%s\"`.".formatted(shown));
+                    .hint("Write `\"%s\"`.".formatted(shown))
+                    .fix("Put it in quotes", failure.place(), "\"%s\"".formatted(text));
         }
         return null;
     }

@@ -107,7 +107,7 @@ final class DiagnosticPagesTest {
         assertEquals(List.of(), found(code, "right"));
     }
 
-    private static Path page(DiagnosticCode code) {
+    static Path page(DiagnosticCode code) {
         return FOLDER.resolve(code.id() + ".md");
     }
 

@@ -2,6 +2,8 @@ package dev.writ.server.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.Edit;
+import dev.writ.dsl.diagnostic.Fix;
 import dev.writ.dsl.source.Span;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class DiagnosticJson {
             json.writeEndArray();
             texts(json, "notes", diagnostic.notes());
             texts(json, "hints", diagnostic.hints());
+            fixes(json, diagnostic.fixes());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -42,13 +45,34 @@ public final class DiagnosticJson {
         json.writeEndArray();
     }
 
+    private static void fixes(JsonGenerator json, List<Fix> fixes) throws IOException {
+        json.writeArrayFieldStart("fixes");
+        for (Fix fix : fixes) {
+            json.writeStartObject();
+            json.writeStringField("title", fix.title());
+            json.writeArrayFieldStart("edits");
+            for (Edit edit : fix.edits()) {
+                json.writeStartObject();
+                span(json, edit.span());
+                json.writeStringField("text", edit.text());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void label(JsonGenerator json, Diagnostic.Label label) throws IOException {
-        Span span = label.span();
+        span(json, label.span());
+        json.writeStringField("label", label.text());
+    }
+
+    private static void span(JsonGenerator json, Span span) throws IOException {
         json.writeStringField("path", span.source().path());
         json.writeNumberField("line", span.line());
         json.writeNumberField("column", span.column());
         json.writeNumberField("end_line", span.source().line(span.end()));
         json.writeNumberField("end_column", span.source().column(span.end()));
-        json.writeStringField("label", label.text());
     }
 }

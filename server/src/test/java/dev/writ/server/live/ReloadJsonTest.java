@@ -52,7 +52,7 @@ final class ReloadJsonTest {
                 "label":"not declared",\
                 "because":[{"path":"a.writ","line":1,"column":1,"end_line":1,"end_column":4,\
                 "label":"looked for here"}],\
-                "notes":["a note"],"hints":["Declare it."]}],\
+                "notes":["a note"],"hints":["Declare it."],"fixes":[]}],\
                 "problems":["no secret"]}}""",
                 json(status));
     }

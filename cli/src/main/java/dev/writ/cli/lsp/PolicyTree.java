@@ -1,0 +1,111 @@
+package dev.writ.cli.lsp;
+
+import dev.writ.dsl.check.Analysis;
+import dev.writ.dsl.check.Checker;
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.parse.FileReader;
+import dev.writ.dsl.policy.Vocabulary;
+import dev.writ.dsl.source.Source;
+import dev.writ.dsl.source.SourceTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One policy as the editor sees it: what lies on disk, and over it what is open.
+///
+/// Used by one thread. A file that did not change keeps its [Source], and is not read again.
+final class PolicyTree {
+    private final PolicyRoot root;
+    private final Vocabulary vocabulary;
+    private final FileReader reader = new FileReader();
+    private final Map<String, Source> disk = new TreeMap<>();
+    private @Nullable Analysis analysis;
+    private List<Source> analyzed = List.of();
+    private String trouble = "";
+
+    PolicyTree(PolicyRoot root, Vocabulary vocabulary) {
+        this.root = root;
+        this.vocabulary = vocabulary;
+    }
+
+    PolicyRoot root() {
+        return root;
+    }
+
+    /// Reads the disk again.
+    ///
+    /// @return why that is not possible, for people, where it was possible before; else null
+    @Nullable String reload() {
+        Map<String, Source> fresh = new HashMap<>();
+        try {
+            for (Source source : root.load()) {
+                Source known = disk.get(source.path());
+                boolean same = known != null && known.text().equals(source.text());
+                fresh.put(source.path(), same ? known : source);
+            }
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean news = !message.equals(trouble);
+            trouble = message;
+            return news ? message : null;
+        }
+        trouble = "";
+        disk.clear();
+        disk.putAll(fresh);
+        return null;
+    }
+
+    /// Tells whether there is nothing to check.
+    boolean isEmpty(Map<String, Source> open) {
+        return disk.isEmpty() && open.isEmpty();
+    }
+
+    /// Checks the tree, which is not empty, with what is open, unless nothing changed since.
+    ///
+    /// @param open texts by their paths in the tree
+    Analysis analyze(Map<String, Source> open) {
+        Map<String, Source> all = new TreeMap<>(disk);
+        all.putAll(open);
+        List<Source> files = new ArrayList<>(all.values());
+        Analysis last = analysis;
+        if (last != null && same(files, analyzed)) {
+            return last;
+        }
+        String entry = files.getFirst().path();
+        Analysis now = Checker.analyze(new SourceTree(entry, files), vocabulary, reader::read);
+        analysis = now;
+        analyzed = files;
+        return now;
+    }
+
+    private static boolean same(List<Source> a, List<Source> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (a.get(i) != b.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Returns what is wrong with each file, by its path; every file of the tree has an entry.
+    static Map<String, List<Diagnostic>> byFile(Analysis analysis) {
+        Map<String, List<Diagnostic>> found = new TreeMap<>();
+        analysis.files().forEach(file -> found.put(file.source().path(), new ArrayList<>()));
+        List<Diagnostic> all = new ArrayList<>(analysis.result().diagnostics());
+        all.sort(Comparator.comparingInt(d -> d.primary().span().start()));
+        for (Diagnostic diagnostic : all) {
+            found.computeIfAbsent(
+                            diagnostic.primary().span().source().path(), _ -> new ArrayList<>())
+                    .add(diagnostic);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,323 @@
+package dev.writ.cli.lsp;
+
+import dev.writ.dsl.check.Analysis;
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.policy.Vocabulary;
+import dev.writ.dsl.source.Source;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.lsp4j.MessageParams;
+import org.eclipse.lsp4j.MessageType;
+import org.eclipse.lsp4j.PublishDiagnosticsParams;
+import org.eclipse.lsp4j.TextDocumentContentChangeEvent;
+import org.eclipse.lsp4j.services.LanguageClient;
+import org.jspecify.annotations.Nullable;
+
+/// The policies that an editor has open, and the one thread that looks at them.
+///
+/// Changes of documents are taken down at once, on the thread that reads the protocol. The worker
+/// checks what is newest when it comes to it: while it works, changes pile up, and are checked
+/// together. Questions wait for that check, so their answers fit what the author sees.
+final class Workspace implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Workspace.class.getName());
+
+    private final Vocabulary vocabulary;
+    private final ExecutorService worker =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("writ-lsp").factory());
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /// Guarded by itself: the newest text and version of each open document, by its address.
+    private final Map<String, Open> open = new LinkedHashMap<>();
+
+    // Only the worker touches these.
+    private final List<PolicyTree> trees = new ArrayList<>();
+    private final Map<String, Published> published = new HashMap<>();
+    private @Nullable LanguageClient client;
+
+    Workspace(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /// An open document; the path of its source is its address until a tree takes it.
+    private record Open(int version, Source source) {}
+
+    /// What the editor was told last of a document.
+    private record Published(@Nullable Integer version, List<org.eclipse.lsp4j.Diagnostic> list) {}
+
+    /// A file of a tree, and what is known of the tree.
+    record Known(PolicyTree tree, Analysis analysis, Source source) {
+        String uri(Source of) {
+            return tree.root().uri(of.path());
+        }
+    }
+
+    /// A question about a document.
+    interface Question<T> {
+        T answer(Known known);
+    }
+
+    /// A question about a document that may have no answer.
+    interface OptionalQuestion<T> {
+        @Nullable T answer(Known known);
+    }
+
+    void connect(LanguageClient to) {
+        worker.execute(() -> client = to);
+    }
+
+    /// Takes folders as policies, each with every policy file below it.
+    void folders(List<Path> added, List<Path> removed) {
+        worker.execute(
+                () -> {
+                    trees.removeIf(
+                            tree ->
+                                    tree.root() instanceof PolicyRoot.Folder(Path path)
+                                            && removed.contains(path));
+                    for (Path path : added) {
+                        PolicyTree tree = new PolicyTree(new PolicyRoot.Folder(path), vocabulary);
+                        trees.add(tree);
+                        reload(tree);
+                    }
+                    schedule(); // here, so that a check that waits already does not come before
+                });
+    }
+
+    /// Reads the disk again.
+    void reload() {
+        worker.execute(
+                () -> {
+                    trees.forEach(this::reload);
+                    schedule();
+                });
+    }
+
+    private void reload(PolicyTree tree) {
+        String trouble = tree.reload();
+        LanguageClient to = client;
+        if (trouble != null && to != null) {
+            to.showMessage(new MessageParams(MessageType.Error, trouble));
+        }
+    }
+
+    void opened(String uri, int version, String text) {
+        synchronized (open) {
+            open.put(uri, new Open(version, new Source(uri, text)));
+        }
+        schedule();
+    }
+
+    void changed(String uri, int version, List<TextDocumentContentChangeEvent> changes) {
+        synchronized (open) {
+            Open before = open.get(uri);
+            Source source = before == null ? new Source(uri, "") : before.source();
+            for (TextDocumentContentChangeEvent change : changes) {
+                if (change.getRange() == null) {
+                    source = new Source(uri, change.getText());
+                } else {
+                    int start = Places.offset(source, change.getRange().getStart());
+                    int end = Places.offset(source, change.getRange().getEnd());
+                    String text = source.text();
+                    source =
+                            new Source(
+                                    uri,
+                                    text.substring(0, start)
+                                            + change.getText()
+                                            + text.substring(Math.max(start, end)));
+                }
+            }
+            open.put(uri, new Open(version, source));
+        }
+        schedule();
+    }
+
+    void closed(String uri) {
+        synchronized (open) {
+            open.remove(uri);
+        }
+        reload();
+    }
+
+    /// Has the worker check what is newest, once however often this is called before it does.
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            worker.execute(this::check);
+        }
+    }
+
+    private void check() {
+        scheduled.set(false);
+        try {
+            Map<String, Open> now = now();
+            adopt(now);
+            Set<String> told = new HashSet<>();
+            for (PolicyTree tree : trees) {
+                publish(tree, now, told);
+            }
+            for (String uri : List.copyOf(published.keySet())) {
+                if (!told.contains(uri)) {
+                    tell(uri, null, List.of());
+                    published.remove(uri);
+                }
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.SEVERE, "the check of an open policy failed", e);
+        }
+    }
+
+    private Map<String, Open> now() {
+        synchronized (open) {
+            return new LinkedHashMap<>(open);
+        }
+    }
+
+    /// Makes a tree of each document that belongs to none, and drops those that nobody needs.
+    private void adopt(Map<String, Open> now) {
+        Set<PolicyTree> needed = new HashSet<>();
+        for (String uri : now.keySet()) {
+            PolicyTree tree = tree(uri);
+            if (tree != null) {
+                needed.add(tree);
+            }
+        }
+        trees.removeIf(
+                tree -> !(tree.root() instanceof PolicyRoot.Folder) && !needed.contains(tree));
+        for (String uri : now.keySet()) {
+            if (tree(uri) == null) {
+                Path file = PolicyRoot.file(uri);
+                PolicyTree tree =
+                        new PolicyTree(
+                                file == null
+                                        ? new PolicyRoot.Draft(uri)
+                                        : new PolicyRoot.File(file),
+                                vocabulary);
+                trees.add(tree);
+                reload(tree);
+            }
+        }
+    }
+
+    /// Returns the tree of a document: that of a folder before one that was made for the document
+    /// while no folder had it.
+    private @Nullable PolicyTree tree(String uri) {
+        PolicyTree found = null;
+        for (PolicyTree tree : trees) {
+            if (tree.root().path(uri) != null) {
+                if (tree.root() instanceof PolicyRoot.Folder) {
+                    return tree;
+                }
+                found = found == null ? tree : found;
+            }
+        }
+        return found;
+    }
+
+    private void publish(PolicyTree tree, Map<String, Open> now, Set<String> told) {
+        Map<String, Source> texts = texts(tree, now);
+        if (tree.isEmpty(texts)) {
+            return;
+        }
+        Map<String, String> uris = new HashMap<>();
+        now.keySet()
+                .forEach(
+                        uri -> {
+                            String path = tree.root().path(uri);
+                            if (path != null && tree(uri) == tree) {
+                                uris.put(path, uri);
+                            }
+                        });
+        Analysis analysis = tree.analyze(texts);
+        for (Map.Entry<String, List<Diagnostic>> file : PolicyTree.byFile(analysis).entrySet()) {
+            String open = uris.get(file.getKey());
+            Open document = open == null ? null : now.get(open);
+            String uri = open == null ? tree.root().uri(file.getKey()) : open;
+            told.add(uri);
+            tell(
+                    uri,
+                    document == null ? null : document.version(),
+                    file.getValue().stream()
+                            .map(diagnostic -> Answers.diagnostic(diagnostic, tree.root()))
+                            .toList());
+        }
+    }
+
+    private void tell(
+            String uri, @Nullable Integer version, List<org.eclipse.lsp4j.Diagnostic> list) {
+        Published next = new Published(version, list);
+        Published before = published.put(uri, next);
+        boolean news = before == null ? version != null || !list.isEmpty() : !before.equals(next);
+        LanguageClient to = client;
+        if (news && to != null) {
+            to.publishDiagnostics(new PublishDiagnosticsParams(uri, list, version));
+        }
+    }
+
+    /// What is open belongs to trees by its path; the source of an open document stays the same
+    /// object as long as its text does.
+    private final Map<Source, Source> placed = new WeakHashMap<>();
+
+    private Map<String, Source> texts(PolicyTree tree, Map<String, Open> now) {
+        Map<String, Source> texts = new HashMap<>();
+        now.forEach(
+                (uri, document) -> {
+                    String path = tree.root().path(uri);
+                    if (path != null && tree(uri) == tree) {
+                        texts.put(
+                                path,
+                                placed.computeIfAbsent(
+                                        document.source(),
+                                        source -> new Source(path, source.text())));
+                    }
+                });
+        return texts;
+    }
+
+    /// Answers a question about a document on the worker, of what is newest then.
+    ///
+    /// @param nothing the answer where no policy has the document
+    <T> CompletableFuture<T> ask(String uri, T nothing, Question<T> question) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Map<String, Open> now = now();
+                    adopt(now);
+                    PolicyTree tree = tree(uri);
+                    if (tree == null) {
+                        return nothing;
+                    }
+                    Analysis analysis = tree.analyze(texts(tree, now));
+                    String path = tree.root().path(uri);
+                    for (var file : analysis.files()) {
+                        if (file.source().path().equals(path)) {
+                            return question.answer(new Known(tree, analysis, file.source()));
+                        }
+                    }
+                    return nothing;
+                },
+                worker);
+    }
+
+    /// Answers a question that may have no answer: the protocol says `null` then, and its types do
+    /// not.
+    @SuppressWarnings("NullAway")
+    <T> CompletableFuture<T> askForOne(String uri, OptionalQuestion<T> question) {
+        return ask(uri, null, question::answer);
+    }
+
+    /// Lets what was begun come to its end, and takes nothing more.
+    @Override
+    public void close() {
+        worker.shutdown();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.writ.dsl.assist;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+"use strict";
+
+// Starts and stops the extension in an editor that is not there: what it takes of the editor and of
+// the language client stands in here, no more.
+
+const assert = require("node:assert");
+const Module = require("node:module");
+const test = require("node:test");
+
+const settings = { path: "${workspaceFolder}/writ", policies: ["policies"] };
+const commands = new Map();
+const clients = [];
+let trusted = true;
+let settingsChanged;
+
+class LanguageClient {
+  constructor(id, name, server, options) {
+    Object.assign(this, { id, name, server, options, running: false });
+    clients.push(this);
+  }
+  async start() {
+    this.running = true;
+  }
+  async stop() {
+    this.running = false;
+  }
+  needsStop() {
+    return this.running;
+  }
+}
+
+class Position {
+  constructor(line, character) {
+    Object.assign(this, { line, character });
+  }
+}
+
+const vscode = {
+  Position,
+  Range: class {
+    constructor(start, end) {
+      Object.assign(this, { start, end });
+    }
+  },
+  Location: class {
+    constructor(uri, range) {
+      Object.assign(this, { uri, range });
+    }
+  },
+  Uri: { parse: (text) => `parsed ${text}` },
+  workspace: {
+    workspaceFolders: [{ uri: { fsPath: "/work" } }],
+    getConfiguration: () => ({ get: (name, other) => settings[name] ?? other }),
+    onDidChangeConfiguration: (listener) => {
+      settingsChanged = listener;
+      return { dispose() {} };
+    },
+    onDidGrantWorkspaceTrust: () => ({ dispose() {} }),
+    get isTrusted() {
+      return trusted;
+    },
+  },
+  window: {
+    createOutputChannel: () => ({ show() {}, dispose() {} }),
+  },
+  commands: {
+    registerCommand: (name, run) => {
+      commands.set(name, run);
+      return { dispose() {} };
+    },
+    executeCommand: async (...all) => all,
+  },
+};
+
+const load = Module._load;
+Module._load = (name, ...rest) => {
+  if (name === "vscode") {
+    return vscode;
+  }
+  return name === "vscode-languageclient/node"
+    ? { LanguageClient, TransportKind: { stdio: 0 } }
+    : load(name, ...rest);
+};
+
+const extension = require("../src/extension.js");
+const manifest = require("../package.json");
+
+test("starts the server that is set, for policies", async () => {
+  await extension.activate({ subscriptions: [] });
+  const client = clients.at(-1);
+  assert.strictEqual(client.server.run.command, "/work/writ");
+  assert.deepStrictEqual(client.server.run.args, ["lsp"]);
+  assert.deepStrictEqual(client.options.initializationOptions, { policies: ["policies"] });
+  assert.ok(client.options.documentSelector.every((each) => each.language === "writ"));
+  assert.ok(client.running);
+});
+
+test("brings every command that it lists", () => {
+  for (const { command } of manifest.contributes.commands) {
+    assert.ok(commands.has(command), command);
+  }
+});
+
+test("starts anew with other settings", async () => {
+  const before = clients.at(-1);
+  settings.path = "writ";
+  await settingsChanged({ affectsConfiguration: (name) => name === "writ.path" });
+  assert.ok(!before.running);
+  assert.strictEqual(clients.at(-1).server.run.command, "writ");
+});
+
+test("shows the places of a lens", async () => {
+  const start = { line: 1, character: 2 };
+  const shown = await commands.get("writ.showPlaces")("file:///a", start, [
+    { uri: "file:///b", range: { start, end: start } },
+  ]);
+  assert.deepStrictEqual(shown.slice(0, 3), [
+    "editor.action.showReferences",
+    "parsed file:///a",
+    new Position(1, 2),
+  ]);
+  assert.strictEqual(shown[3][0].uri, "parsed file:///b");
+});
+
+test("starts nothing in a workspace that is not trusted, and stops", async () => {
+  await extension.deactivate();
+  assert.ok(!clients.at(-1).running);
+  trusted = false;
+  const count = clients.length;
+  await extension.activate({ subscriptions: [] });
+  assert.strictEqual(clients.length, count);
+});
