@@ -74,8 +74,7 @@ final class Denied {
                 || !others.isEmpty()) { // a quick look: it demands what the narrow one does not
             return false;
         }
-        Cases left = narrow.fires().and(wide.rests());
-        return left != null && left.isEmpty();
+        return narrow.fires().excludes(wide.rests());
     }
 
     /// Tells which of two rules that cover each other is the needless one: the second.
