@@ -175,7 +175,11 @@ final class RunTests implements Callable<Integer> {
         PolicySnapshot snapshot = PolicySnapshot.compile(checked);
         long started = System.nanoTime();
         TestRunner runner =
-                new TestRunner(snapshot, new PromptSize(snapshot)::tokens, System::nanoTime, tried);
+                new TestRunner(
+                        snapshot,
+                        prompt -> PromptSize.of(snapshot, prompt),
+                        System::nanoTime,
+                        tried);
         List<TestResult> results = new ArrayList<>();
         long told = started;
         for (PolicyTest test : tests) {

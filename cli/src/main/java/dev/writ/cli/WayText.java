@@ -7,8 +7,8 @@ import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Estimate;
 import dev.writ.engine.routing.MirrorChoice;
+import dev.writ.engine.routing.RequestHash;
 import dev.writ.engine.routing.TargetStates;
-import dev.writ.server.pipeline.RequestIds;
 import java.math.BigDecimal;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +27,7 @@ record WayText(@Nullable String model, String text) {
             return new WayText(null, "");
         }
         Set<String> regions = caller.team().regions();
-        long hash = RequestIds.hash(policy.name(), requestId);
+        long hash = RequestHash.of(policy.name(), requestId);
         Policy.Model first =
                 Attempts.start(
                                 target,

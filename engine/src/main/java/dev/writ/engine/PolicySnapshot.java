@@ -50,6 +50,7 @@ public final class PolicySnapshot {
     /// For each of [#SETTABLES] the slot that conditions read it from, or -1.
     private final int[] settableSlots = new int[SETTABLES.length];
 
+    private final List<CalendarFact> calendars;
     private final long promptTokensExactFrom;
     private final int routeSlot;
     private final int armSlot;
@@ -57,9 +58,13 @@ public final class PolicySnapshot {
     /// The label of each route in the closed set of [Attribute#ROUTE_NAME].
     private final int[] routeLabels;
 
+    /// A calendar that conditions read, and where.
+    private record CalendarFact(Fact fact, Calendar calendar) {}
+
     private PolicySnapshot(Policy policy, IndexLimits limits) {
         this.policy = policy;
         this.layout = new FactLayout(policy.facts());
+        this.calendars = calendars(policy);
         this.promptTokensExactFrom = ExactFrom.of(policy, Attribute.PROMPT_TOKENS);
         this.routeSlot = layout.slot(Attribute.ROUTE_NAME);
         this.armSlot = layout.slot(Attribute.ARM);
@@ -142,16 +147,28 @@ public final class PolicySnapshot {
         return routes.get(clientModel);
     }
 
-    /// Tells whether a calendar of the policy is open.
+    /// Fills which calendars are open.
     ///
-    /// @throws IllegalArgumentException if the policy has no calendar of that name
-    public boolean isOpen(String calendar, Instant instant) {
-        for (Calendar each : policy.calendars()) {
-            if (each.name().equals(calendar)) {
-                return each.isOpen(instant);
+    /// @param epochMillis the time of the request
+    public void fillCalendars(Facts facts, long epochMillis) {
+        for (int i = 0; i < calendars.size(); i++) {
+            CalendarFact each = calendars.get(i);
+            facts.putFlag(each.fact, each.calendar.isOpen(Instant.ofEpochMilli(epochMillis)));
+        }
+    }
+
+    private static List<CalendarFact> calendars(Policy policy) {
+        List<CalendarFact> read = new ArrayList<>();
+        for (Fact fact : policy.facts()) {
+            if (fact.attribute() == Attribute.CALENDAR) {
+                for (Calendar calendar : policy.calendars()) {
+                    if (calendar.name().equals(fact.argument())) {
+                        read.add(new CalendarFact(fact, calendar));
+                    }
+                }
             }
         }
-        throw new IllegalArgumentException("no calendar " + calendar);
+        return List.copyOf(read);
     }
 
     /// Tells whether to show the route to the caller: some grant names it, whatever its condition.

@@ -174,7 +174,11 @@ final class AgreementTest {
         Policy policy = usable.policy();
         PolicySnapshot snapshot = PolicySnapshot.compile(policy);
         TestRunner runner =
-                new TestRunner(snapshot, new PromptSize(snapshot)::tokens, System::nanoTime, null);
+                new TestRunner(
+                        snapshot,
+                        prompt -> PromptSize.of(snapshot, prompt),
+                        System::nanoTime,
+                        null);
         return policy.tests().stream()
                 .flatMap(test -> runner.run(test).failures().stream())
                 .map(TestFailure::headline)

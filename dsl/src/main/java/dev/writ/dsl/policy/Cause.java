@@ -34,6 +34,17 @@ public enum Cause {
         };
     }
 
+    /// Returns the status that a client gets where nothing is left to try. Refused credentials are
+    /// never a 401: the client's own key is fine.
+    public int clientStatus() {
+        return switch (this) {
+            case TIMEOUT -> 504;
+            case OVERLOADED -> 503;
+            case RATE_LIMITED -> 429;
+            case SERVER_ERROR, UNREACHABLE, UNAUTHORIZED -> 502;
+        };
+    }
+
     /// Returns how policies write it.
     public String word() {
         return word;

@@ -119,7 +119,24 @@ public record Policy(
     ///
     /// @param inNanosPerMillion nano-dollars for 1,000,000 input tokens
     /// @param outNanosPerMillion nano-dollars for 1,000,000 output tokens
-    public record Price(long inNanosPerMillion, long outNanosPerMillion) {}
+    public record Price(long inNanosPerMillion, long outNanosPerMillion) {
+        private static final long MILLION = 1_000_000L;
+
+        /// Returns the nano-dollars of tokens, rounded up; at the end of the range of `long` where
+        /// they would leave it.
+        public long nanos(long inputTokens, long outputTokens) {
+            long in = nanosOf(inputTokens, inNanosPerMillion);
+            long out = nanosOf(outputTokens, outNanosPerMillion);
+            return in > Long.MAX_VALUE - out ? Long.MAX_VALUE : in + out;
+        }
+
+        private static long nanosOf(long tokens, long nanosPerMillion) {
+            if (Math.multiplyHigh(tokens, nanosPerMillion) != 0 || tokens * nanosPerMillion < 0) {
+                return Long.MAX_VALUE;
+            }
+            return Math.ceilDiv(tokens * nanosPerMillion, MILLION);
+        }
+    }
 
     /// Where an arm sends a request.
     public sealed interface Target {

@@ -16,18 +16,9 @@ public final class ClientStatus {
         return switch (exhausted) {
             case BREAKERS_OPEN -> 503;
             case OUTSIDE_REGIONS -> 403;
-            case FAILED -> cause == null ? 502 : of(cause);
+            case FAILED -> (cause == null ? Cause.SERVER_ERROR : cause).clientStatus();
             case NO, ANSWERED, ABANDONED ->
                     throw new IllegalArgumentException("attempts must be over, are " + exhausted);
-        };
-    }
-
-    private static int of(Cause cause) {
-        return switch (cause) {
-            case TIMEOUT -> 504;
-            case OVERLOADED -> 503;
-            case RATE_LIMITED -> 429;
-            case SERVER_ERROR, UNREACHABLE, UNAUTHORIZED -> 502;
         };
     }
 }

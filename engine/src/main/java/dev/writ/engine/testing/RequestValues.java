@@ -67,12 +67,11 @@ final class RequestValues {
             String text = text(Attribute.PROMPT_TEXT);
             facts.putNumber(Attribute.PROMPT_TOKENS, text == null ? 0 : tokens.applyAsLong(text));
         }
+        snapshot.fillCalendars(facts, now.toEpochMilli());
         List<Fact> all = snapshot.facts();
         for (Fact fact : all) {
             String argument = fact.argument();
-            if (argument != null && fact.attribute() == Attribute.CALENDAR) {
-                facts.putFlag(fact, snapshot.isOpen(argument, now));
-            } else if (argument != null) {
+            if (argument != null && fact.attribute() != Attribute.CALENDAR) {
                 String said =
                         named.get(place(fact.attribute(), argument))
                                         instanceof Value.Text(_, _, String text)

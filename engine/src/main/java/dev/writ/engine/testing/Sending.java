@@ -240,7 +240,6 @@ final class Sending {
         if (price == null || in == null || out == null) {
             return null;
         }
-        return Prices.nanos(in, price.inNanosPerMillion())
-                + Prices.nanos(out, price.outNanosPerMillion());
+        return price.nanos(in, out);
     }
 }

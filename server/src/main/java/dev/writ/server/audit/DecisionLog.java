@@ -2,9 +2,9 @@ package dev.writ.server.audit;
 
 import dev.writ.engine.Decision;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.RequestHash;
 import dev.writ.server.pipeline.Exchange;
 import dev.writ.server.pipeline.Mirror;
-import dev.writ.server.pipeline.RequestIds;
 import dev.writ.server.pipeline.Settlement;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -69,7 +69,7 @@ public final class DecisionLog implements Settlement, AutoCloseable {
         if (decision == null || decision.auditBasisPoints() == 0) {
             return;
         }
-        int draw = Attempts.bucket(RequestIds.hash(SALT, exchange.requestId()));
+        int draw = Attempts.bucket(RequestHash.of(SALT, exchange.requestId()));
         if (draw >= decision.auditBasisPoints()) {
             return;
         }

@@ -8,12 +8,12 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.RequestHash;
 import dev.writ.providers.openai.Usage;
 import dev.writ.server.pipeline.Attempt;
 import dev.writ.server.pipeline.Exchange;
 import dev.writ.server.pipeline.Fault;
 import dev.writ.server.pipeline.Mirror;
-import dev.writ.server.pipeline.RequestIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,7 +143,7 @@ final class DecisionRecord {
         json.writeEndArray();
         json.writeNumberField(
                 "bucket",
-                Attempts.bucket(RequestIds.hash(exchange.policy().salt(), exchange.requestId())));
+                Attempts.bucket(RequestHash.of(exchange.policy().salt(), exchange.requestId())));
     }
 
     private static void outcome(JsonGenerator json, Exchange exchange) throws IOException {

@@ -3,6 +3,7 @@ package dev.writ.server.pipeline;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Estimate;
+import dev.writ.engine.routing.RequestHash;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.server.upstream.UpstreamClient;
 import java.util.Objects;
@@ -28,7 +29,7 @@ final class CallUpstream implements Phase {
     @Override
     public Step run(Exchange exchange) {
         Policy.Target target = Objects.requireNonNull(exchange.decision().target());
-        long hash = RequestIds.hash(exchange.policy().salt(), exchange.requestId());
+        long hash = RequestHash.of(exchange.policy().salt(), exchange.requestId());
         Attempts attempts =
                 Attempts.start(
                         target,

@@ -6,23 +6,12 @@ import java.math.BigDecimal;
 
 /// What an answer cost, in nano-dollars.
 final class Cost {
-    private static final long MILLION = 1_000_000L;
-
     private Cost() {}
 
     /// Returns what the usage costs at the price, rounded up; at the end of the range of `long`
     /// where it would leave it.
     static long nanos(Policy.Price price, Usage usage) {
-        long in = perMillion(usage.inputTokens(), price.inNanosPerMillion());
-        long out = perMillion(usage.outputTokens(), price.outNanosPerMillion());
-        return in > Long.MAX_VALUE - out ? Long.MAX_VALUE : in + out;
-    }
-
-    private static long perMillion(long tokens, long nanosPerMillion) {
-        if (Math.multiplyHigh(tokens, nanosPerMillion) != 0 || tokens * nanosPerMillion < 0) {
-            return Long.MAX_VALUE;
-        }
-        return Math.ceilDiv(tokens * nanosPerMillion, MILLION);
+        return price.nanos(usage.inputTokens(), usage.outputTokens());
     }
 
     /// Returns dollars as a decimal number: `0.00123`.

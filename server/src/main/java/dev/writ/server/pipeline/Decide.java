@@ -8,6 +8,7 @@ import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Reason;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
+import dev.writ.server.serving.PromptSize;
 import dev.writ.server.serving.ServingThread;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -46,7 +47,7 @@ final class Decide implements Phase {
         boolean here =
                 request.length() < limits.offloadBytes()
                         && (exchange.policy().isReadyToCount()
-                                || !RequestFacts.mustCount(snapshot, request));
+                                || !PromptSize.mustCount(snapshot, request));
         return here
                 ? decide(exchange, snapshot, route, bench)
                 : exchange.offload(() -> decide(exchange, snapshot, route, bench));

@@ -174,16 +174,17 @@ public sealed interface Fault {
     }
 
     private static Terms upstream(Cause cause, @Nullable Duration retryAfter) {
+        int status = cause.clientStatus();
         return switch (cause) {
             case TIMEOUT ->
                     Terms.server(
-                            504, "upstream_timeout", "The provider took too long.", retryAfter);
+                            status, "upstream_timeout", "The provider took too long.", retryAfter);
             case OVERLOADED ->
                     Terms.server(
-                            503, "upstream_overloaded", "The provider has no room.", retryAfter);
+                            status, "upstream_overloaded", "The provider has no room.", retryAfter);
             case RATE_LIMITED ->
                     new Terms(
-                            429,
+                            status,
                             "rate_limit_error",
                             "upstream_rate_limited",
                             "The provider limits how often the gateway may ask.",
@@ -191,17 +192,16 @@ public sealed interface Fault {
                             retryAfter,
                             false);
             case SERVER_ERROR ->
-                    Terms.server(502, "upstream_error", "The provider failed.", retryAfter);
+                    Terms.server(status, "upstream_error", "The provider failed.", retryAfter);
             case UNREACHABLE ->
                     Terms.server(
-                            502,
+                            status,
                             "upstream_unreachable",
                             "The provider cannot be reached.",
                             retryAfter);
-            // Never 401: the client's own key is fine.
             case UNAUTHORIZED ->
                     new Terms(
-                            502,
+                            status,
                             Terms.SERVER,
                             "upstream_unauthorized",
                             "The provider refuses the gateway's credentials.",

@@ -111,7 +111,7 @@ public final class Mirror implements UpstreamListener {
             usage = UsageReader.read(body);
             over(End.ANSWERED, null);
         } else {
-            over(End.FAILED, UpstreamAttempts.cause(status));
+            over(End.FAILED, Cause.ofStatus(status));
         }
     }
 

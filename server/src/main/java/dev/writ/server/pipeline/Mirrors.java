@@ -2,12 +2,8 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.MirrorChoice;
-import dev.writ.providers.openai.Endpoint;
-import dev.writ.server.serving.ModelUpstream;
 import dev.writ.server.upstream.UpstreamClient;
 import dev.writ.server.upstream.UpstreamRequest;
-import io.undertow.util.Methods;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,19 +42,17 @@ public final class Mirrors implements AutoCloseable {
         if (model == null || closed || exchange.tries().isEmpty()) {
             return;
         }
-        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
-        ModelUpstream upstream = exchange.policy().upstream(model);
-        int bytes = exchange.request().length();
-        if (!upstream.has(endpoint) || !Ability.suffices(model, exchange.request())) {
+        if (!Ability.suffices(model, exchange)) {
             return;
         }
+        int bytes = exchange.request().length();
         if (!take(bytes)) {
             skipped.incrementAndGet();
             return;
         }
         Mirror mirror = new Mirror(exchange, model, ended -> ended(ended, bytes));
         // Made now: what it is made from is reused when the exchange ends.
-        UpstreamRequest request = request(exchange, endpoint, upstream);
+        UpstreamRequest request = request(exchange, model);
         underWay.add(mirror);
         if (request == null) {
             mirror.cancel();
@@ -71,16 +65,9 @@ public final class Mirrors implements AutoCloseable {
         }
     }
 
-    private static @Nullable UpstreamRequest request(
-            Exchange exchange, Endpoint endpoint, ModelUpstream upstream) {
+    private static @Nullable UpstreamRequest request(Exchange exchange, Policy.Model model) {
         try {
-            return new UpstreamRequest(
-                    upstream.endpoint(),
-                    Methods.POST,
-                    upstream.path(endpoint),
-                    upstream.headers(exchange.requestId(), 1),
-                    UpstreamBody.of(exchange, endpoint, upstream),
-                    upstream.timeouts());
+            return ProviderRequest.of(exchange, model, 1);
         } catch (RuntimeException e) {
             GatewayPipeline.bug("a mirror", exchange, e);
             return null;

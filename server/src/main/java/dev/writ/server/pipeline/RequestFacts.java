@@ -7,7 +7,7 @@ import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
-import java.time.Instant;
+import dev.writ.server.serving.PromptSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +63,7 @@ public final class RequestFacts {
         collection(facts, Attribute.REQUEST_IMAGES, request.imageCount() > 0);
         facts.putNumber(Attribute.REQUEST_BYTES, request.length());
         if (snapshot.reads(Attribute.PROMPT_TOKENS)) {
-            facts.putNumber(
-                    Attribute.PROMPT_TOKENS,
-                    mustCount(snapshot, request)
-                            ? request.promptTokens()
-                            : request.promptTokensMax());
+            facts.putNumber(Attribute.PROMPT_TOKENS, PromptSize.of(snapshot, request));
         }
         if (snapshot.reads(Attribute.PROMPT_TEXT)) {
             facts.putText(Attribute.PROMPT_TEXT, request.promptText());
@@ -79,7 +75,8 @@ public final class RequestFacts {
                 (int)
                         Math.floorMod(
                                 Math.floorDiv(epochMillis, MILLIS_PER_DAY) + FIRST_WEEKDAY, 7L));
-        named(facts, snapshot, request, headers, epochMillis);
+        snapshot.fillCalendars(facts, epochMillis);
+        named(facts, snapshot.facts(), request, headers);
     }
 
     /// Fills the facts anew, with the exact size of the prompt wherever a policy reads it: for
@@ -98,30 +95,17 @@ public final class RequestFacts {
         }
     }
 
-    /// Tells whether a decision may depend on the exact size of the prompt.
-    static boolean mustCount(PolicySnapshot snapshot, OpenAiRequest request) {
-        return request.promptTokensMax() >= snapshot.promptTokensExactFrom();
-    }
-
-    /// Fills the facts that have a name behind them.
-    private static void named(
-            Facts facts,
-            PolicySnapshot snapshot,
-            OpenAiRequest request,
-            Headers headers,
-            long epochMillis) {
-        List<Fact> all = snapshot.facts();
+    /// Fills headers and metadata.
+    private static void named(Facts facts, List<Fact> all, OpenAiRequest request, Headers headers) {
         for (int i = 0; i < all.size(); i++) {
             Fact fact = all.get(i);
             String name = fact.argument();
             if (name == null) {
                 continue;
             }
-            if (fact.attribute() == Attribute.CALENDAR) {
-                facts.putFlag(fact, snapshot.isOpen(name, Instant.ofEpochMilli(epochMillis)));
-            } else if (fact.attribute() == Attribute.REQUEST_HEADER) {
+            if (fact.attribute() == Attribute.REQUEST_HEADER) {
                 text(facts, fact, headers.header(name));
-            } else {
+            } else if (fact.attribute() == Attribute.REQUEST_METADATA) {
                 text(facts, fact, request.metadata(name));
             }
         }

@@ -1,6 +1,5 @@
 package dev.writ.server.pipeline;
 
-import dev.writ.engine.routing.RequestHash;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +58,6 @@ public final class RequestIds {
             }
         }
         return true;
-    }
-
-    /// Returns the hash by which shares are drawn, as [RequestHash] has it.
-    public static long hash(String salt, String requestId) {
-        return RequestHash.of(salt, requestId);
     }
 
     private static long mixed(long z) {

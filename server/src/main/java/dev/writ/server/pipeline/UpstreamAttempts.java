@@ -4,8 +4,6 @@ import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Attempts.Racer;
-import dev.writ.providers.openai.Endpoint;
-import dev.writ.server.serving.ModelUpstream;
 import dev.writ.server.upstream.ClientWatch;
 import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.UpstreamAlarm;
@@ -15,7 +13,6 @@ import dev.writ.server.upstream.UpstreamFault;
 import dev.writ.server.upstream.UpstreamHead;
 import dev.writ.server.upstream.UpstreamRequest;
 import io.undertow.util.Headers;
-import io.undertow.util.Methods;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -106,7 +103,7 @@ final class UpstreamAttempts {
         if (ended) {
             return;
         }
-        if (!canTake(attempt.model())) {
+        if (!Ability.hasEndpoint(attempt.model(), exchange)) {
             abandon();
             end(Step.refuse(new Fault.InvalidRequest(NO_ENDPOINT, "model")));
             return;
@@ -121,21 +118,8 @@ final class UpstreamAttempts {
         }
     }
 
-    private boolean canTake(Policy.Model model) {
-        return exchange.policy().upstream(model).has(Objects.requireNonNull(exchange.endpoint()));
-    }
-
     private void call(Attempt attempt) {
-        ModelUpstream upstream = exchange.policy().upstream(attempt.model());
-        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
-        UpstreamRequest request =
-                new UpstreamRequest(
-                        upstream.endpoint(),
-                        Methods.POST,
-                        upstream.path(endpoint),
-                        upstream.headers(exchange.requestId(), attempts.count()),
-                        UpstreamBody.of(exchange, endpoint, upstream),
-                        upstream.timeouts());
+        UpstreamRequest request = ProviderRequest.of(exchange, attempt.model(), attempts.count());
         attempt.begun(upstreams.call(exchange.ioThread(), request, attempt));
     }
 
@@ -144,9 +128,7 @@ final class UpstreamAttempts {
         if (ended || isRace() || current == null || !current.isSilent()) {
             return;
         }
-        Policy.Model chosen =
-                attempts.hedge(
-                        model -> canTake(model) && Ability.suffices(model, exchange.request()));
+        Policy.Model chosen = attempts.hedge(model -> Ability.suffices(model, exchange));
         if (chosen != null) {
             Attempt attempt = new Attempt(this, chosen, true, commitTokens);
             hedge = attempt;
@@ -176,7 +158,7 @@ final class UpstreamAttempts {
 
     /// The answer of an attempt has begun.
     void answered(Attempt attempt, UpstreamCall call, UpstreamHead head) {
-        Cause cause = cause(head.status());
+        Cause cause = Cause.ofStatus(head.status());
         if (cause != null) {
             attempt.refused(cause);
             retryAfter = retryAfter(head);
@@ -333,11 +315,7 @@ final class UpstreamAttempts {
                 && contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
-    /// Returns for what another model may be tried, or null for an answer that the client gets.
-    static @Nullable Cause cause(int status) {
-        return Cause.ofStatus(status);
-    }
-
+    /// Returns for what a fault counts.
     static Cause cause(UpstreamFault fault) {
         return switch (fault) {
             case UpstreamFault.ConnectTimeout _,

@@ -1,49 +1,60 @@
 package dev.writ.server.serving;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.providers.openai.BadRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// How large a prompt is to a policy: counted as the gateway counts the one message of a chat.
+/// How large a prompt is to a policy, in tokens.
 ///
 /// Where the exact size makes no difference to any decision it is an upper bound, so that the
-/// tokenizer, which takes a second to load, is loaded only for tests that need it.
+/// tokenizer, which takes a second to load and time with each prompt, is asked only if it must be.
 public final class PromptSize {
-    private final PolicySnapshot snapshot;
+    private static final JsonFactory JSON = new JsonFactory();
 
-    public PromptSize(PolicySnapshot snapshot) {
-        this.snapshot = snapshot;
+    private PromptSize() {}
+
+    /// Tells whether a decision may depend on the exact size of the prompt.
+    public static boolean mustCount(PolicySnapshot snapshot, OpenAiRequest request) {
+        return request.promptTokensMax() >= snapshot.promptTokensExactFrom();
     }
 
-    /// Returns the size in tokens.
-    public long tokens(String prompt) {
-        byte[] body = body(prompt);
+    /// Returns the size of a request's prompt.
+    public static long of(PolicySnapshot snapshot, OpenAiRequest request) {
+        return mustCount(snapshot, request) ? request.promptTokens() : request.promptTokensMax();
+    }
+
+    /// Returns the size of the one message of a chat.
+    public static long of(PolicySnapshot snapshot, String message) {
+        byte[] body = chat(message);
         try {
-            OpenAiRequest request = OpenAiRequest.read(Endpoint.CHAT, body, body.length);
-            return request.promptTokensMax() < snapshot.promptTokensExactFrom()
-                    ? request.promptTokensMax()
-                    : request.promptTokens();
+            return of(snapshot, OpenAiRequest.read(Endpoint.CHAT, body, body.length));
         } catch (BadRequest e) {
             throw new IllegalStateException("a prompt of a test must be readable", e);
         }
     }
 
-    private static byte[] body(String prompt) {
-        StringBuilder json =
-                new StringBuilder(
-                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"");
-        for (int i = 0; i < prompt.length(); i++) {
-            char c = prompt.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append("\\u%04x".formatted((int) c));
-            } else {
-                json.append(c);
-            }
+    private static byte[] chat(String message) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("model", "m");
+            json.writeArrayFieldStart("messages");
+            json.writeStartObject();
+            json.writeStringField("role", "user");
+            json.writeStringField("content", message);
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return json.append("\"}]}").toString().getBytes(StandardCharsets.UTF_8);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

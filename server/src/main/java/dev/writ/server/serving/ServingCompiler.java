@@ -67,7 +67,7 @@ public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
         List<Diagnostic> failures =
                 AllTests.problems(
                         snapshot,
-                        new PromptSize(snapshot)::tokens,
+                        prompt -> PromptSize.of(snapshot, prompt),
                         System::nanoTime,
                         TESTS_TIME_MAX);
         List<Diagnostic> diagnostics =

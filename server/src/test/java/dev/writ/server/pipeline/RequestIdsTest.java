@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.RequestHash;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ final class RequestIdsTest {
     void spreadsRequestsEvenlyOverShares() {
         int below = 0;
         for (int i = 0; i < 100_000; i++) {
-            below += Attempts.bucket(RequestIds.hash("acme", "request-" + i)) < 7_000 ? 1 : 0;
+            below += Attempts.bucket(RequestHash.of("acme", "request-" + i)) < 7_000 ? 1 : 0;
         }
         // Three standard deviations of a share of 70% are 435.
         assertEquals(70_000, below, 700);
@@ -55,8 +56,8 @@ final class RequestIdsTest {
     void drawsAgainUnderAnotherSalt() {
         int same = 0;
         for (int i = 0; i < 10_000; i++) {
-            boolean a = Attempts.bucket(RequestIds.hash("a", "r" + i)) < 5_000;
-            boolean b = Attempts.bucket(RequestIds.hash("b", "r" + i)) < 5_000;
+            boolean a = Attempts.bucket(RequestHash.of("a", "r" + i)) < 5_000;
+            boolean b = Attempts.bucket(RequestHash.of("b", "r" + i)) < 5_000;
             same += a == b ? 1 : 0;
         }
         assertEquals(5_000, same, 200);

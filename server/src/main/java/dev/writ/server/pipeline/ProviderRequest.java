@@ -7,17 +7,38 @@ import dev.writ.engine.Facts;
 import dev.writ.providers.openai.Edits;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.server.serving.ModelUpstream;
+import dev.writ.server.upstream.UpstreamRequest;
+import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 
-/// The body that a provider gets: the client's, with the provider's name of the model and with what
-/// rules set and add. Everything else is passed on byte for byte.
-final class UpstreamBody {
+/// The request that a provider gets.
+///
+/// Its body is the client's, with the provider's name of the model and with what rules set and add;
+/// everything else is passed on byte for byte.
+final class ProviderRequest {
     private static final long MICROS = 1_000_000L;
 
-    private UpstreamBody() {}
+    private ProviderRequest() {}
 
-    static List<ByteBuffer> of(Exchange exchange, Endpoint endpoint, ModelUpstream upstream) {
+    /// Makes the request to a model that has the exchange's endpoint.
+    ///
+    /// @param attempt its number among the calls for the exchange, from 1
+    static UpstreamRequest of(Exchange exchange, Policy.Model model, int attempt) {
+        ModelUpstream upstream = exchange.policy().upstream(model);
+        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
+        return new UpstreamRequest(
+                upstream.endpoint(),
+                Methods.POST,
+                upstream.path(endpoint),
+                upstream.headers(exchange.requestId(), attempt),
+                body(exchange, endpoint, upstream),
+                upstream.timeouts());
+    }
+
+    private static List<ByteBuffer> body(
+            Exchange exchange, Endpoint endpoint, ModelUpstream upstream) {
         Decision decision = exchange.decision();
         Edits edits = new Edits().model(upstream.upstreamModel());
         upstream.kind().fit(edits);
