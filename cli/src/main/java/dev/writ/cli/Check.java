@@ -8,6 +8,7 @@ import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode.Severity;
 import dev.writ.dsl.diagnostic.DiagnosticText;
 import dev.writ.dsl.parse.PolicyFiles;
+import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.SourceTree;
 import dev.writ.server.live.DiagnosticJson;
 import dev.writ.server.serving.ProviderVocabulary;
@@ -108,6 +109,19 @@ final class Check implements Callable<Integer> {
         } catch (IOException e) {
             throw new Failed(Exit.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Checks a policy, and tells what is wrong with it.
+    ///
+    /// @throws Failed if it does not compile
+    static Policy usable(Console console, SourceTree tree) throws Failed {
+        return switch (Checker.check(tree, ProviderVocabulary.VOCABULARY)) {
+            case CheckResult.Usable usable -> usable.policy();
+            case CheckResult.Unusable(var diagnostics) -> {
+                show(console.err(), console.colour(), diagnostics);
+                throw new Failed(Exit.POLICY, "the policy does not compile");
+            }
+        };
     }
 
     private void text(SourceTree tree, List<Diagnostic> found) {

@@ -32,24 +32,8 @@ final class CostText {
                             model == null ? "-" : model.name(),
                             line.why()));
         }
-        int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder table = new StringBuilder("\nat most, for one request\n");
-        for (List<String> row : rows) {
-            StringBuilder text = new StringBuilder("  ");
-            for (int i = 0; i < widths.length; i++) {
-                String cell = row.get(i);
-                String gap = " ".repeat(widths[i] - cell.length());
-                boolean number = i == 1 || i == 2;
-                text.append(number ? gap + cell : cell + gap).append("  ");
-            }
-            table.append(text.toString().stripTrailing()).append('\n');
-        }
-        return table.toString();
+        return "\nat most, for one request\n"
+                + TextTable.of(rows, column -> column == 1 || column == 2).indent(2);
     }
 
     /// Writes an array of objects, money in dollars.

@@ -1,9 +1,6 @@
 package dev.writ.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.writ.dsl.check.CheckResult;
-import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Explainer;
@@ -16,11 +13,8 @@ import dev.writ.providers.openai.BadRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.server.pipeline.RequestFacts;
-import dev.writ.server.serving.ProviderVocabulary;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,8 +46,6 @@ import picocli.CommandLine.Parameters;
             "  writ explain teams.writ - --key research/notebook --header x-tier=gold"
         })
 final class Explain implements Callable<Integer> {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /// The largest request, in bytes.
     static final int REQUEST_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -136,7 +128,8 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        Policy policy = policy(Path.of(paths.size() > 1 ? paths.getFirst() : "."));
+        Path path = Path.of(paths.size() > 1 ? paths.getFirst() : ".");
+        Policy policy = Check.usable(console, Check.load(path));
         PolicySnapshot snapshot = PolicySnapshot.compile(policy);
         Caller caller = caller(snapshot);
         OpenAiRequest request = request(paths.getLast());
@@ -161,19 +154,9 @@ final class Explain implements Callable<Integer> {
             console.out().print(explanation.text());
             console.out().print(way.text());
         } else {
-            console.out().println(json(explanation, way));
+            console.out().println(Check.written(json -> write(json, explanation, way)));
         }
         return Exit.FINE;
-    }
-
-    private Policy policy(Path path) throws Failed {
-        return switch (Checker.check(Check.load(path), ProviderVocabulary.VOCABULARY)) {
-            case CheckResult.Usable usable -> usable.policy();
-            case CheckResult.Unusable(var diagnostics) -> {
-                Check.show(console.err(), console.colour(), diagnostics);
-                throw new Failed(Exit.POLICY, "the policy does not compile");
-            }
-        };
     }
 
     private Caller caller(PolicySnapshot snapshot) throws Failed {
@@ -241,51 +224,46 @@ final class Explain implements Callable<Integer> {
         }
     }
 
-    private static String json(Explanation explanation, WayText way) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            Verdict verdict = explanation.verdict();
-            json.writeStartObject();
-            json.writeBooleanField("denied", verdict.denied());
-            Policy.Denial denial = verdict.denial();
-            if (denial != null) {
-                json.writeNumberField("status", denial.status());
-                json.writeStringField(
-                        "reason", String.valueOf(verdict.reason()).toLowerCase(Locale.ROOT));
-                json.writeStringField("reason_name", verdict.reasonName());
-            }
-            Policy.Route route = verdict.route();
-            json.writeStringField("route", route == null ? null : route.name());
-            Policy.Arm arm = verdict.arm();
-            json.writeStringField("arm", arm == null ? null : arm.name());
-            json.writeStringField("model", way.model());
-            json.writeArrayFieldStart("tags");
-            for (String tag : verdict.tags()) {
-                json.writeString(tag);
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("rules");
-            for (Policy.Rule rule : verdict.fired()) {
-                json.writeString(rule.name());
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("near_misses");
-            for (Explanation.RuleLine line : explanation.nearMisses()) {
-                Obstacle obstacle = line.obstacle();
-                if (obstacle != null) {
-                    json.writeStartObject();
-                    json.writeStringField("rule", line.rule().name());
-                    json.writeStringField("needed", obstacle.needed());
-                    json.writeStringField("had", obstacle.had());
-                    json.writeEndObject();
-                }
-            }
-            json.writeEndArray();
-            json.writeStringField("text", explanation.text() + way.text());
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void write(JsonGenerator json, Explanation explanation, WayText way)
+            throws IOException {
+        Verdict verdict = explanation.verdict();
+        json.writeStartObject();
+        json.writeBooleanField("denied", verdict.denied());
+        Policy.Denial denial = verdict.denial();
+        if (denial != null) {
+            json.writeNumberField("status", denial.status());
+            json.writeStringField(
+                    "reason", String.valueOf(verdict.reason()).toLowerCase(Locale.ROOT));
+            json.writeStringField("reason_name", verdict.reasonName());
         }
-        return out.toString();
+        Policy.Route route = verdict.route();
+        json.writeStringField("route", route == null ? null : route.name());
+        Policy.Arm arm = verdict.arm();
+        json.writeStringField("arm", arm == null ? null : arm.name());
+        json.writeStringField("model", way.model());
+        json.writeArrayFieldStart("tags");
+        for (String tag : verdict.tags()) {
+            json.writeString(tag);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("rules");
+        for (Policy.Rule rule : verdict.fired()) {
+            json.writeString(rule.name());
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("near_misses");
+        for (Explanation.RuleLine line : explanation.nearMisses()) {
+            Obstacle obstacle = line.obstacle();
+            if (obstacle != null) {
+                json.writeStartObject();
+                json.writeStringField("rule", line.rule().name());
+                json.writeStringField("needed", obstacle.needed());
+                json.writeStringField("had", obstacle.had());
+                json.writeEndObject();
+            }
+        }
+        json.writeEndArray();
+        json.writeStringField("text", explanation.text() + way.text());
+        json.writeEndObject();
     }
 }

@@ -5,11 +5,8 @@ import dev.writ.cli.graph.Graph;
 import dev.writ.cli.graph.MermaidText;
 import dev.writ.cli.graph.PolicyGraph;
 import dev.writ.cli.graph.SvgText;
-import dev.writ.dsl.check.CheckResult;
-import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.diagnostic.Suggestions;
 import dev.writ.dsl.policy.Policy;
-import dev.writ.server.serving.ProviderVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +87,7 @@ final class GraphCommand implements Callable<Integer> {
         if (team != null && route != null) {
             throw new Failed(Exit.USAGE, "--team and --route exclude each other");
         }
-        Graph graph = graph(checked());
+        Graph graph = graph(Check.usable(console, Check.load(policy)));
         String text =
                 switch (format()) {
                     case mermaid -> MermaidText.of(graph);
@@ -117,16 +114,6 @@ final class GraphCommand implements Callable<Integer> {
         return name.endsWith(".svg")
                 ? Format.svg
                 : name.endsWith(".dot") || name.endsWith(".gv") ? Format.dot : Format.mermaid;
-    }
-
-    private Policy checked() throws Failed {
-        return switch (Checker.check(Check.load(policy), ProviderVocabulary.VOCABULARY)) {
-            case CheckResult.Usable usable -> usable.policy();
-            case CheckResult.Unusable(var diagnostics) -> {
-                Check.show(console.err(), console.colour(), diagnostics);
-                throw new Failed(Exit.POLICY, "the policy does not compile");
-            }
-        };
     }
 
     private Graph graph(Policy checked) throws Failed {

@@ -1,14 +1,11 @@
 package dev.writ.cli;
 
-import dev.writ.dsl.check.CheckResult;
-import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.lint.Lint;
 import dev.writ.dsl.lint.Linter;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
 import dev.writ.server.live.DiagnosticJson;
-import dev.writ.server.serving.ProviderVocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,13 +92,8 @@ final class LintCommand implements Callable<Integer> {
 
     private SourceTree load() throws Failed {
         SourceTree tree = Check.load(policy);
-        return switch (Checker.check(tree, ProviderVocabulary.VOCABULARY)) {
-            case CheckResult.Usable _ -> tree;
-            case CheckResult.Unusable(var diagnostics) -> {
-                Check.show(console.err(), console.colour(), diagnostics);
-                throw new Failed(Exit.POLICY, "the policy does not compile");
-            }
-        };
+        Check.usable(console, tree);
+        return tree;
     }
 
     private Path file(Source source) {

@@ -1,7 +1,5 @@
 package dev.writ.cli;
 
-import dev.writ.dsl.check.CheckResult;
-import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.source.SourceTree;
@@ -11,7 +9,6 @@ import dev.writ.engine.testing.TestResult;
 import dev.writ.engine.testing.TestRunner;
 import dev.writ.server.live.PolicyChanges;
 import dev.writ.server.serving.PromptSize;
-import dev.writ.server.serving.ProviderVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,16 +154,7 @@ final class RunTests implements Callable<Integer> {
     }
 
     private int run(SourceTree tree, int least) throws Failed {
-        switch (Checker.check(tree, ProviderVocabulary.VOCABULARY)) {
-            case CheckResult.Unusable(var diagnostics) -> {
-                Check.show(console.err(), console.colour(), diagnostics);
-                console.err().println("writ: the policy does not compile");
-                return Exit.POLICY;
-            }
-            case CheckResult.Usable usable -> {
-                return run(usable.policy(), tree.files().size(), least);
-            }
-        }
+        return run(Check.usable(console, tree), tree.files().size(), least);
     }
 
     private int run(Policy checked, int files, int least) throws Failed {

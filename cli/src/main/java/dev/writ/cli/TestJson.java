@@ -1,6 +1,5 @@
 package dev.writ.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.dsl.source.Span;
 import dev.writ.engine.testing.CoveragePoint;
@@ -8,38 +7,32 @@ import dev.writ.engine.testing.CoverageReport;
 import dev.writ.engine.testing.TestFailure;
 import dev.writ.engine.testing.TestResult;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 
 /// Results of tests for programs.
 final class TestJson {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private TestJson() {}
 
     static String of(TestReport report) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeBooleanField("ok", report.failed() == 0);
-            json.writeNumberField("tests", report.results().size());
-            json.writeNumberField("failed", report.failed());
-            json.writeNumberField("requests", report.requests());
-            json.writeNumberField("millis", TestReport.millis(report.nanos()));
-            json.writeArrayFieldStart("results");
-            for (TestResult result : report.results()) {
-                result(json, result);
-            }
-            json.writeEndArray();
-            CoverageReport coverage = report.coverage();
-            if (coverage != null) {
-                coverage(json, coverage);
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Check.written(json -> write(json, report)) + "\n";
+    }
+
+    private static void write(JsonGenerator json, TestReport report) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("ok", report.failed() == 0);
+        json.writeNumberField("tests", report.results().size());
+        json.writeNumberField("failed", report.failed());
+        json.writeNumberField("requests", report.requests());
+        json.writeNumberField("millis", TestReport.millis(report.nanos()));
+        json.writeArrayFieldStart("results");
+        for (TestResult result : report.results()) {
+            result(json, result);
         }
-        return out + "\n";
+        json.writeEndArray();
+        CoverageReport coverage = report.coverage();
+        if (coverage != null) {
+            coverage(json, coverage);
+        }
+        json.writeEndObject();
     }
 
     private static void result(JsonGenerator json, TestResult result) throws IOException {

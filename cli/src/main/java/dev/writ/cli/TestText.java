@@ -106,7 +106,7 @@ final class TestText {
                     row.add(of.all().percent() + "%");
                     rows.add(row);
                 });
-        table(rows);
+        text.append(TextTable.of(rows, column -> column > 0));
         if (!coverage.missing().isEmpty()) {
             line("");
             line("not tried:");
@@ -125,24 +125,6 @@ final class TestText {
 
     private static String share(CoverageReport.Share share) {
         return share.all() == 0 ? "-" : share.tried() + "/" + share.all();
-    }
-
-    private void table(List<List<String>> rows) {
-        int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String cell = row.get(i);
-                String gap = " ".repeat(widths[i] - cell.length());
-                line.append(i == 0 ? cell + gap : "  " + gap + cell);
-            }
-            line(line.toString());
-        }
     }
 
     private void line(String line) {

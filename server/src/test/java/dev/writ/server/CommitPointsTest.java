@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.writ.server.pipeline.GatewayLimits;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -250,19 +249,7 @@ final class CommitPointsTest {
                                 two,
                                 "commit after 1 token",
                                 holding(Integer.MAX_VALUE / 2, Duration.ofMinutes(1)))) {
-            try (Socket client =
-                    new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
-                client.getOutputStream()
-                        .write(
-                                """
-                                POST /v1/chat/completions HTTP/1.1\r
-                                host: x\r
-                                authorization: Bearer %s\r
-                                content-length: %d\r
-                                \r
-                                %s"""
-                                        .formatted(TestGateway.KEY, STREAMED.length(), STREAMED)
-                                        .getBytes(StandardCharsets.UTF_8));
+            try (Socket _ = gateway.send(STREAMED)) {
                 assertTrue(begun.await(30, TimeUnit.SECONDS));
             }
             assertTrue(closed.await(30, TimeUnit.SECONDS));

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.server.upstream.ScriptedUpstream;
 import dev.writ.server.upstream.ScriptedUpstream.Wire;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,29 +83,14 @@ final class HedgesTest {
         return answer.headers().firstValue("x-writ-model").orElse("");
     }
 
-    private static String status(TestGateway gateway) throws Exception {
-        String token =
-                Files.readString(gateway.policy.resolveSibling("data").resolve("admin.token"));
-        URI url =
-                URI.create(
-                        "http://127.0.0.1:%d/writ/status".formatted(gateway.gateway.adminPort()));
-        return gateway.client
-                .send(
-                        HttpRequest.newBuilder(url)
-                                .header("authorization", "Bearer " + token.strip())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
     /// Waits until no request and no call is under way.
     private static void awaitIdle(TestGateway gateway) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        String status = status(gateway);
+        String status = gateway.status();
         while (!status.contains("\"requests_under_way\":0")
                 || status.replace("\"in_flight\":0", "").contains("\"in_flight\"")) {
             assertTrue(System.nanoTime() - end < 0, status);
-            status = status(gateway);
+            status = gateway.status();
         }
     }
 
@@ -341,19 +323,7 @@ final class HedgesTest {
         try (var one = ScriptedUpstream.start(SILENT);
                 var two = ScriptedUpstream.start(silentAfter(asked));
                 TestGateway gateway = gateway(one, two, "")) {
-            try (Socket client =
-                    new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
-                client.getOutputStream()
-                        .write(
-                                """
-                                POST /v1/chat/completions HTTP/1.1\r
-                                host: x\r
-                                authorization: Bearer %s\r
-                                content-length: %d\r
-                                \r
-                                %s"""
-                                        .formatted(TestGateway.KEY, STREAMED.length(), STREAMED)
-                                        .getBytes(StandardCharsets.UTF_8));
+            try (Socket _ = gateway.send(STREAMED)) {
                 assertTrue(asked.await(30, TimeUnit.SECONDS));
             }
             one.awaitEnd();
@@ -392,7 +362,7 @@ final class HedgesTest {
             for (int i = 0; i < requests; i++) {
                 one.awaitEnd();
             }
-            String status = status(gateway);
+            String status = gateway.status();
             assertTrue(status.contains("\"breaker\":\"closed\""), status);
             assertFalse(status.contains("\"breaker\":\"open\""), status);
         }

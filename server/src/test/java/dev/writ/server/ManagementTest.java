@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -70,19 +69,14 @@ final class ManagementTest {
     }
 
     private static String token(TestGateway gateway) throws Exception {
-        return "Bearer "
-                + Files.readString(gateway.policy.resolveSibling("data").resolve("admin.token"))
-                        .strip();
+        return "Bearer " + gateway.adminToken();
     }
 
     private static HttpResponse<String> call(
             TestGateway gateway, String method, String path, String authorization)
             throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:%d%s"
-                                                .formatted(gateway.gateway.adminPort(), path)))
+                HttpRequest.newBuilder(gateway.adminUrl(path))
                         .method(method, HttpRequest.BodyPublishers.noBody());
         if (!authorization.isEmpty()) {
             request.header("authorization", authorization);

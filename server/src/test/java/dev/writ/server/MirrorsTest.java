@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.server.upstream.ScriptedUpstream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,27 +53,12 @@ final class MirrorsTest {
                 + body;
     }
 
-    private static String status(TestGateway gateway) throws Exception {
-        String token =
-                Files.readString(gateway.policy.resolveSibling("data").resolve("admin.token"));
-        URI url =
-                URI.create(
-                        "http://127.0.0.1:%d/writ/status".formatted(gateway.gateway.adminPort()));
-        return gateway.client
-                .send(
-                        HttpRequest.newBuilder(url)
-                                .header("authorization", "Bearer " + token.strip())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
     private static void await(TestGateway gateway, String wanted) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        String status = status(gateway);
+        String status = gateway.status();
         while (!status.contains(wanted)) {
             assertTrue(System.nanoTime() - end < 0, wanted + " is not in " + status);
-            status = status(gateway);
+            status = gateway.status();
         }
     }
 
@@ -155,7 +136,7 @@ final class MirrorsTest {
             }
             await(gateway, "\"mirrors_under_way\":0");
             assertFalse(
-                    status(gateway).contains("\"provider\":\"two\""), "no target of real calls");
+                    gateway.status().contains("\"provider\":\"two\""), "no target of real calls");
             List<String> records = records(gateway);
             assertEquals(20, records.size());
             assertHas(records.getFirst(), "\"end\":\"failed\"", "\"cause\":\"server-error\"");
@@ -211,22 +192,7 @@ final class MirrorsTest {
                                     wire.awaitClose();
                                 });
                 TestGateway gateway = gateway(one, two)) {
-            try (Socket client =
-                    new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
-                client.getOutputStream()
-                        .write(
-                                """
-                                POST /v1/chat/completions HTTP/1.1\r
-                                host: x\r
-                                authorization: Bearer %s\r
-                                content-length: %d\r
-                                \r
-                                %s"""
-                                        .formatted(
-                                                TestGateway.KEY,
-                                                TestGateway.HELLO.length(),
-                                                TestGateway.HELLO)
-                                        .getBytes(StandardCharsets.UTF_8));
+            try (Socket _ = gateway.send(TestGateway.HELLO)) {
                 assertTrue(asked.await(30, TimeUnit.SECONDS));
             }
             await(gateway, "\"requests_under_way\":0");

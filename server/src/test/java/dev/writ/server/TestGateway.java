@@ -6,10 +6,13 @@ import dev.writ.server.live.PolicyRefused;
 import dev.writ.server.pipeline.GatewayLimits;
 import dev.writ.server.upstream.UpstreamTrust;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +118,42 @@ final class TestGateway implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Sends a chat as a client that can leave before the answer: by closing the socket.
+    Socket send(String body) throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+        client.getOutputStream()
+                .write(
+                        """
+                        POST /v1/chat/completions HTTP/1.1\r
+                        host: x\r
+                        authorization: Bearer %s\r
+                        content-length: %d\r
+                        \r
+                        %s"""
+                                .formatted(KEY, body.length(), body)
+                                .getBytes(StandardCharsets.UTF_8));
+        return client;
+    }
+
+    /// Returns the clear text of the token of the management API.
+    String adminToken() throws IOException {
+        return Files.readString(policy.resolveSibling("data").resolve("admin.token")).strip();
+    }
+
+    URI adminUrl(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(gateway.adminPort(), path));
+    }
+
+    /// Returns what the management API says of the gateway's state.
+    String status() throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(adminUrl("/writ/status"))
+                                .header("authorization", "Bearer " + adminToken())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /// Returns the headers that begin with `x-writ-`.
