@@ -142,6 +142,7 @@ final class TestGateway implements AutoCloseable {
         return Files.readString(policy.resolveSibling("data").resolve("admin.token")).strip();
     }
 
+    /// Returns an address of the management API.
     URI adminUrl(String path) {
         return URI.create("http://127.0.0.1:%d%s".formatted(gateway.adminPort(), path));
     }
