@@ -49,7 +49,7 @@ const vscode = {
   },
   Uri: { parse: (text) => `parsed ${text}` },
   workspace: {
-    workspaceFolders: [{ uri: { fsPath: "/work" } }],
+    workspaceFolders: [{ uri: { fsPath: "/projects" } }],
     getConfiguration: () => ({ get: (name, other) => settings[name] ?? other }),
     onDidChangeConfiguration: (listener) => {
       settingsChanged = listener;
@@ -88,7 +88,7 @@ const manifest = require("../package.json");
 test("starts the server that is set, for policies", async () => {
   await extension.activate({ subscriptions: [] });
   const client = clients.at(-1);
-  assert.strictEqual(client.server.run.command, "/work/writ");
+  assert.strictEqual(client.server.run.command, "/projects/writ");
   assert.deepStrictEqual(client.server.run.args, ["lsp"]);
   assert.deepStrictEqual(client.options.initializationOptions, { policies: ["policies"] });
   assert.ok(client.options.documentSelector.every((each) => each.language === "writ"));
