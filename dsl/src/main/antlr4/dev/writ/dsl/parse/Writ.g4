@@ -1,14 +1,13 @@
 // The syntax of policies. Every rule can be parsed on its own, which is how broken files are read.
 //
-// What this version does not carry out yet (`notYet`, `block`) is balanced structure only: enough to
-// know where it ends.
 grammar Writ;
 
 // ───────────────────────── files ─────────────────────────
 file         : header item* EOF ;
 header       : POLICY STRING LANGUAGE NUMBER ;
 item         : useDecl | secretDecl | providerDecl | modelDecl | poolDecl | routeDecl | teamDecl
-             | ruleDecl | calendarDecl | testDecl | notYet ;
+             | ruleDecl | calendarDecl | signalDecl | cacheDecl | guardDecl | budgetDecl | limitDecl
+             | serverDecl | toolsDecl | testDecl | alwaysDecl ;
 
 useDecl      : USE STRING ( AS name )? ;
 secretDecl   : SECRET name ( FROM origin | ASSIGN STRING ) ;
@@ -28,7 +27,7 @@ providerProp : KIND name
              | FAIL PERCENT WITH NUMBER
              | BREAK PERCENT AFTER quantity
              | REPLY STRING
-             | LIMIT limitRate
+             | LIMIT allowance
              ;
 timeoutPart  : name? DURATION ;
 rate         : quantity PER name ;
@@ -66,8 +65,8 @@ teamProp     : USER name ( COMMA name )*
              | KEY name ( SHA256 STRING | ASSIGN? STRING ) ( FOR name )?
              | MAY USE qname ( COMMA qname )* ( WHEN expr )?
              | STAY IN name ( COMMA name )*
-             | BUDGET ( budgetBody | qname )
-             | LIMIT limitRate
+             | BUDGET ( name? spending LBRACE budgetProp* RBRACE | qname )
+             | LIMIT ( name? allowance | qname )
              | CACHE qname
              | GUARD qname ( COMMA qname )*
              ;
@@ -142,18 +141,65 @@ outcomeNotYet : APPROVE | CACHE ( HIT | MISS | SKIPPED ) | COST AT_MOST MONEY | 
 guardDoes    : GUARD qname ( MASKS finding ( COMMA finding )* | PASSES | DENIES ) ;
 finding      : IDENT | QUOTED ;
 
-// ───────────────── not carried out yet ─────────────────
-notYet       : SIGNAL name COLON word QUESTION? BY name STRING block
-             | ( CACHE | GUARD | SERVER ) name block
-             | BUDGET name budgetBody
-             | LIMIT name? limitRate
-             | TOOLS FOR qname block
-             | ALWAYS STRING block
+// ───────────────── what may be spent and used ─────────────────
+budgetDecl   : budgetHead LBRACE budgetProp* RBRACE ;
+budgetHead   : BUDGET name spending ;
+spending     : MONEY PER ( name | DURATION ) ( FOR scope )? ;
+budgetProp   : AT PERCENT ( WARN | DENY NUMBER? say? | USE target )
+             | RAISE BY MONEY ( FROM STRING )? UNTIL STRING
+             | ZONE STRING
+             | STARTS ON ( name | NUMBER )
+             | WAS STRING
              ;
-budgetBody   : MONEY PER ( name | DURATION ) ( FOR word )? block ;
-limitRate    : quantity PER ( name | DURATION ) ( PER word )? ;
-block        : LBRACE ( flat | block )* RBRACE ;
-flat         : ~( LBRACE | RBRACE | OPEN_STRING | OPEN_QUOTED | OPEN_COMMENT | BAD_NUMBER | BAD ) ;
+limitDecl    : LIMIT name allowance ;
+allowance    : NUMBER ( INPUT | OUTPUT )? unit? ( PER ( name | DURATION ) | AT ONCE ) ( PER scope )?
+               ( BURST NUMBER )? ;
+scope        : ( MODEL | PROVIDER ) qname | TAG STRING | word ;
+
+// ───────────────── signals, caches, guards ─────────────────
+signalDecl   : signalHead LBRACE signalProp* RBRACE ;
+signalHead   : SIGNAL name COLON word BY name STRING ;
+signalProp   : TIMEOUT DURATION
+             | FAILS name
+             | LABELS LBRACKET STRING ( COMMA STRING )* RBRACKET
+             ;
+cacheDecl    : cacheHead LBRACE cacheProp* RBRACE ;
+cacheHead    : CACHE name ;
+cacheProp    : SCOPE word
+             | EXACT FOR DURATION
+             | SEMANTIC name FOR DURATION ( COMMA WRONG AT MOST PERCENT OF HITS )?
+             | SKIP_ WHEN expr
+             | JUDGE BY MODEL qname ( BUDGET MONEY PER name )?
+             ;
+guardDecl    : guardHead LBRACE guardProp* RBRACE ;
+guardHead    : GUARD name ;
+guardProp    : DETECT name ( COMMA name )*
+             | COUNTRIES name ( COMMA name )*
+             | INPUT guardAct
+             | OUTPUT streamMode? guardAct
+             | FAILS name
+             ;
+streamMode   : WINDOW quantity | INLINE | BUFFER | AUDIT | FINAL ;
+guardAct     : MASK ( THEN RESTORE )? whenPart?
+             | DENY NUMBER? whenPart? say?
+             | TAG STRING whenPart?
+             ;
+say          : SAY STRING ;
+
+// ───────────────── tools: deny, then approve, then allow, then otherwise ─────────────────
+serverDecl   : serverHead LBRACE serverProp* RBRACE ;
+serverHead   : SERVER name ;
+serverProp   : URL STRING | KEY name | REGION name | SCHEMA STRING | TIMEOUT DURATION ;
+toolsDecl    : toolsHead LBRACE toolRule* RBRACE ;
+toolsHead    : TOOLS FOR qname ;
+toolRule     : name OTHERWISE toolVerb say?
+             | name toolVerb toolRef ( COMMA toolRef )* whenPart? toolExtra* ;
+toolVerb     : ALLOW | DENY | APPROVE ;
+toolRef      : STRING | path ;
+toolExtra    : LIMIT allowance | BY STRING ( WITHIN DURATION )? | GUARD qname | say ;
+
+// ───────────────── what must hold for every request ─────────────────
+alwaysDecl   : ALWAYS STRING LBRACE ( IF expr )? THEN expr RBRACE ;
 
 // ───────────────── conditions and values ─────────────────
 expr         : conjunction ( OR conjunction )* ;
@@ -197,11 +243,16 @@ soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGIO
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
-             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED | testWord ;
+             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED | testWord | governWord ;
 // The words that begin the facts and outcomes of tests.
 testWord     : GIVEN | EXPECT | CASE | STEP | PROMPT | STREAM | AT | TIMES | REQUEST_ID | UP | DOWN
              | SLOW | ANSWERS | BREAKS | ALLOW | ARM | ATTEMPTS | STATUS | BROKEN | SPENT | USED
              | UNKNOWN | TOOL | HIT | MISS | SKIPPED | MASKS | PASSES | DENIES | APPROVE | COST ;
+
+// The words of money, caches, guards and tools.
+governWord    : WARN | RAISE | UNTIL | WAS | ONCE | BURST | INPUT | OUTPUT | FAILS | LABELS | SCOPE
+             | EXACT | SEMANTIC | WRONG | MOST | HITS | SKIP_ | JUDGE | DETECT | COUNTRIES | WINDOW
+             | INLINE | BUFFER | FINAL | MASK | RESTORE | SAY | SCHEMA | IF ;
 
 // ───────────────────────── tokens ─────────────────────────
 POLICY : 'policy' ;      LANGUAGE : 'language' ;  USE : 'use' ;            AS : 'as' ;
@@ -237,6 +288,15 @@ ATTEMPTS : 'attempts' ;  STATUS : 'status' ;      BROKEN : 'broken' ;      SPENT
 USED : 'used' ;          UNKNOWN : 'unknown' ;    TOOL : 'tool' ;          HIT : 'hit' ;
 MISS : 'miss' ;          SKIPPED : 'skipped' ;    MASKS : 'masks' ;        PASSES : 'passes' ;
 DENIES : 'denies' ;      APPROVE : 'approve' ;    COST : 'cost' ;
+// … of money, caches, guards and tools:
+WARN : 'warn' ;          RAISE : 'raise' ;        UNTIL : 'until' ;        WAS : 'was' ;
+ONCE : 'once' ;          BURST : 'burst' ;        INPUT : 'input' ;        OUTPUT : 'output' ;
+FAILS : 'fails' ;        LABELS : 'labels' ;      SCOPE : 'scope' ;        EXACT : 'exact' ;
+SEMANTIC : 'semantic' ;  WRONG : 'wrong' ;        MOST : 'most' ;          HITS : 'hits' ;
+SKIP_ : 'skip' ;         JUDGE : 'judge' ;        DETECT : 'detect' ;      COUNTRIES : 'countries' ;
+WINDOW : 'window' ;      INLINE : 'inline' ;      BUFFER : 'buffer' ;      FINAL : 'final' ;
+MASK : 'mask' ;          RESTORE : 'restore' ;    SAY : 'say' ;            SCHEMA : 'schema' ;
+IF : 'if' ;
 
 LBRACE : '{' ;   RBRACE : '}' ;   LBRACKET : '[' ;  RBRACKET : ']' ;  LPAREN : '(' ;   RPAREN : ')' ;
 ARROW : '->' ;   FAT_ARROW : '=>' ; RANGE : '..' ;  DOT : '.' ;       COMMA : ',' ;    COLON : ':' ;

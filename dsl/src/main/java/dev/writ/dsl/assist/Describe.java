@@ -61,7 +61,7 @@ final class Describe {
             case POOL -> pool(known.pools().get(name));
             case ROUTE -> route(known.routes().get(name));
             case TEAM -> team(known.teams().get(name));
-            case SECRET, CALENDAR, RULE -> "";
+            case SECRET, CALENDAR, SIGNAL, CACHE, GUARD, BUDGET, LIMIT, SERVER, RULE -> "";
         };
     }
 

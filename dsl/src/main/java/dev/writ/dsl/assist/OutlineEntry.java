@@ -4,6 +4,7 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import dev.writ.dsl.syntax.ParsedFile;
+import dev.writ.dsl.syntax.ToolRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,21 @@ public record OutlineEntry(
                             test.span(),
                             test.name().span(),
                             List.of());
-            case Item.NotYet notYet -> unread(notYet.keyword(), notYet.name(), item);
+            case Item.Signal signal -> entry("signal", signal.name(), item, List.of());
+            case Item.Cache cache -> entry("cache", cache.name(), item, List.of());
+            case Item.Guard guard -> entry("guard", guard.name(), item, List.of());
+            case Item.Budget budget -> entry("budget", budget.name(), item, List.of());
+            case Item.Limit limit -> entry("limit", limit.name(), item, List.of());
+            case Item.Server server -> entry("server", server.name(), item, List.of());
+            case Item.Tools tools ->
+                    entry("tools", tools.team().parts().getLast(), item, rules(tools));
+            case Item.Always always ->
+                    new OutlineEntry(
+                            "always",
+                            always.name().value(),
+                            always.span(),
+                            always.name().span(),
+                            List.of());
             case Item.Broken broken -> unread(broken.keyword(), broken.name(), item);
             case Item.Unknown _ -> null;
         };
@@ -77,6 +92,14 @@ public record OutlineEntry(
             }
         }
         return keys;
+    }
+
+    private static List<OutlineEntry> rules(Item.Tools tools) {
+        return tools.rules().stream()
+                .filter(ToolRule.Named.class::isInstance)
+                .map(ToolRule.Named.class::cast)
+                .map(rule -> part("rule", rule.name(), rule.span()))
+                .toList();
     }
 
     private static OutlineEntry entry(

@@ -7,6 +7,7 @@ import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.ToolRule;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Text that a reader sees otherwise than the compiler: characters that turn the direction of
 /// writing, and names that mix scripts so that two of them look alike.
@@ -96,25 +98,51 @@ final class Characters {
                         case Item.TeamProperty.Users users -> names.addAll(users.names());
                         case Item.TeamProperty.Key key -> names.add(key.name());
                         case Item.TeamProperty.PlainKey key -> names.add(key.name());
+                        case Item.TeamProperty.Budget budget -> add(names, budget.name());
+                        case Item.TeamProperty.Limit limit -> add(names, limit.name());
                         case Item.TeamProperty.MayUse _,
                                 Item.TeamProperty.StayIn _,
-                                Item.TeamProperty.NotYet _,
+                                Item.TeamProperty.SharedBudget _,
+                                Item.TeamProperty.SharedLimit _,
+                                Item.TeamProperty.Cache _,
+                                Item.TeamProperty.Guards _,
                                 Item.TeamProperty.Unknown _ -> {}
                     }
                 }
             }
+            case Item.Tools tools -> tools.rules().forEach(rule -> names.add(name(rule)));
             case Item.Use _,
                     Item.Secret _,
                     Item.Model _,
                     Item.Pool _,
                     Item.Rule _,
                     Item.Calendar _,
+                    Item.Signal _,
+                    Item.Cache _,
+                    Item.Guard _,
+                    Item.Budget _,
+                    Item.Limit _,
+                    Item.Server _,
                     Item.Test _,
-                    Item.NotYet _,
+                    Item.Always _,
                     Item.Broken _,
                     Item.Unknown _ -> {}
         }
         return names;
+    }
+
+    private static void add(List<Name> names, @Nullable Name name) {
+        if (name != null) {
+            names.add(name);
+        }
+    }
+
+    private static Name name(ToolRule rule) {
+        return switch (rule) {
+            case ToolRule.Named named -> named.name();
+            case ToolRule.Otherwise otherwise -> otherwise.name();
+            case ToolRule.Unknown unknown -> unknown.keyword();
+        };
     }
 
     /// Tells whether another name is shown in the same way: one with whole letters instead of a

@@ -136,8 +136,9 @@ public final class Checker {
                             .fixByWriting(header.language().span(), "1"));
         }
         for (Item item : file.items()) {
-            if (item instanceof Item.NotYet notYet) {
-                report.add(NotYet.keyword(notYet.keyword()));
+            Diagnostic notYet = NotYet.declaration(item);
+            if (notYet != null) {
+                report.add(notYet);
             }
         }
     }

@@ -60,7 +60,13 @@ final class Declarations {
             case Item.Calendar calendar -> new Declared(Kind.CALENDAR, calendar.name(), file, item);
             case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
             case Item.Broken broken -> declared(file, broken);
-            case Item.Use _, Item.Test _, Item.NotYet _, Item.Unknown _ -> null;
+            case Item.Signal signal -> new Declared(Kind.SIGNAL, signal.name(), file, item);
+            case Item.Cache cache -> new Declared(Kind.CACHE, cache.name(), file, item);
+            case Item.Guard guard -> new Declared(Kind.GUARD, guard.name(), file, item);
+            case Item.Budget budget -> new Declared(Kind.BUDGET, budget.name(), file, item);
+            case Item.Limit limit -> new Declared(Kind.LIMIT, limit.name(), file, item);
+            case Item.Server server -> new Declared(Kind.SERVER, server.name(), file, item);
+            case Item.Use _, Item.Tools _, Item.Test _, Item.Always _, Item.Unknown _ -> null;
         };
     }
 

@@ -11,6 +11,12 @@ public enum Kind {
     ROUTE("route", DiagnosticCode.UNKNOWN_NAME, Limits.ROUTES_MAX),
     TEAM("team", DiagnosticCode.UNKNOWN_NAME, Limits.TEAMS_MAX),
     CALENDAR("calendar", DiagnosticCode.UNKNOWN_NAME, Limits.CALENDARS_MAX),
+    SIGNAL("signal", DiagnosticCode.UNKNOWN_NAME, Limits.SIGNALS_MAX),
+    CACHE("cache", DiagnosticCode.UNKNOWN_NAME, Limits.CACHES_MAX),
+    GUARD("guard", DiagnosticCode.UNKNOWN_NAME, Limits.GUARDS_MAX),
+    BUDGET("budget", DiagnosticCode.UNKNOWN_NAME, Limits.BUDGETS_MAX),
+    LIMIT("limit", DiagnosticCode.UNKNOWN_NAME, Limits.LIMITS_MAX),
+    SERVER("server", DiagnosticCode.UNKNOWN_NAME, Limits.SERVERS_MAX),
     RULE("rule", DiagnosticCode.UNKNOWN_NAME, Limits.RULES_MAX);
 
     private final String noun;

@@ -101,7 +101,12 @@ final class Labels {
                     case Item.TeamProperty.Users _,
                             Item.TeamProperty.MayUse _,
                             Item.TeamProperty.StayIn _,
-                            Item.TeamProperty.NotYet _,
+                            Item.TeamProperty.Budget _,
+                            Item.TeamProperty.SharedBudget _,
+                            Item.TeamProperty.Limit _,
+                            Item.TeamProperty.SharedLimit _,
+                            Item.TeamProperty.Cache _,
+                            Item.TeamProperty.Guards _,
                             Item.TeamProperty.Unknown _ -> {}
                 }
             }

@@ -21,6 +21,18 @@ final class Limits {
     static final int EFFECTS_PER_RULE_MAX = 50;
     static final int SECRETS_MAX = 1_000;
     static final int CALENDARS_MAX = 100;
+
+    static final int SIGNALS_MAX = 100;
+
+    static final int CACHES_MAX = 100;
+
+    static final int GUARDS_MAX = 100;
+
+    static final int BUDGETS_MAX = 1_000;
+
+    static final int LIMITS_MAX = 1_000;
+
+    static final int SERVERS_MAX = 100;
     static final int TESTS_MAX = 5_000;
 
     /// Requests of one test, repetitions included.

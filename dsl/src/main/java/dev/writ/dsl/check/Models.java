@@ -82,7 +82,6 @@ final class Models {
                         names.forEach(name -> capability(name, capabilities));
                     }
                 }
-                case ModelProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
                 case ModelProperty.Unknown _ -> {} // the parser has said so
             }
         }

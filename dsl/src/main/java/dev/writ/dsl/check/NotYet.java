@@ -3,7 +3,9 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
+import org.jspecify.annotations.Nullable;
 
 /// Messages about parts of the language that this version does not carry out: never ignored.
 final class NotYet {
@@ -12,6 +14,39 @@ final class NotYet {
     /// Returns the message about a keyword and what it begins.
     static Diagnostic keyword(Name keyword) {
         return of(keyword.span(), keyword.text(), keyword.text());
+    }
+
+    /// Returns the message about what begins with a keyword.
+    static Diagnostic keyword(Span whole, String keyword) {
+        Span first = new Span(whole.source(), whole.start(), whole.start() + keyword.length());
+        return of(first, keyword, keyword);
+    }
+
+    /// Returns the message about a declaration that is not carried out, or null.
+    static @Nullable Diagnostic declaration(Item item) {
+        return switch (item) {
+            case Item.Signal _ -> keyword(item.span(), "signal");
+            case Item.Cache _ -> keyword(item.span(), "cache");
+            case Item.Guard _ -> keyword(item.span(), "guard");
+            case Item.Budget _ -> keyword(item.span(), "budget");
+            case Item.Limit _ -> keyword(item.span(), "limit");
+            case Item.Server _ -> keyword(item.span(), "server");
+            case Item.Tools _ -> keyword(item.span(), "tools");
+            case Item.Always _ -> keyword(item.span(), "always");
+            case Item.Use _,
+                    Item.Secret _,
+                    Item.Provider _,
+                    Item.Model _,
+                    Item.Pool _,
+                    Item.Route _,
+                    Item.Team _,
+                    Item.Rule _,
+                    Item.Calendar _,
+                    Item.Test _,
+                    Item.Broken _,
+                    Item.Unknown _ ->
+                    null;
+        };
     }
 
     /// Returns the message about an attribute.

@@ -117,7 +117,6 @@ final class Pools {
                         mirror(draft, mirror, scope);
                     }
                 }
-                case PoolProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
                 case PoolProperty.Unknown _ -> draft.whole = false; // the parser has said so
             }
         }

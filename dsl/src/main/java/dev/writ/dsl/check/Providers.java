@@ -134,7 +134,7 @@ final class Providers {
                 case ProviderProperty.Fail fail -> simulation.add(fail, once);
                 case ProviderProperty.Break cut -> simulation.add(cut, once);
                 case ProviderProperty.Reply reply -> simulation.add(reply, once);
-                case ProviderProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
+                case ProviderProperty.Limit limit -> add(NotYet.keyword(limit.span(), "limit"));
                 case ProviderProperty.Unknown _ -> whole = false; // the parser has said so
             }
         }

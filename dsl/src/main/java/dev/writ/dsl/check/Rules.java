@@ -175,8 +175,8 @@ final class Rules {
             case Item.Effect.AddMessage message -> message(message, phase, templates);
             case Item.Effect.Audit(Span _, Name level, Literal.Percent share) ->
                     audit(level, share);
-            case Item.Effect.NotYet(Span _, Name keyword) -> {
-                add(NotYet.keyword(keyword));
+            case Item.Effect.Guard guard -> {
+                add(NotYet.keyword(guard.span(), "guard"));
                 yield null;
             }
             case Item.Effect.Unknown _ -> null; // the parser has said so

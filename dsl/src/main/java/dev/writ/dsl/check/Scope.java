@@ -143,7 +143,18 @@ record Scope(
                 yield "Name a %s here.".formatted(kind.noun());
             }
             case MODEL -> target ? "Write `%s` alone.".formatted(word) : "Name a provider here.";
-            case SECRET, PROVIDER, TEAM, CALENDAR, RULE -> "Name a %s here.".formatted(kind.noun());
+            case SECRET,
+                    PROVIDER,
+                    TEAM,
+                    CALENDAR,
+                    SIGNAL,
+                    CACHE,
+                    GUARD,
+                    BUDGET,
+                    LIMIT,
+                    SERVER,
+                    RULE ->
+                    "Name a %s here.".formatted(kind.noun());
         };
     }
 

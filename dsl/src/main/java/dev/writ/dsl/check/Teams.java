@@ -100,7 +100,13 @@ final class Teams {
                         }
                     }
                 }
-                case TeamProperty.NotYet(Span _, Name keyword) -> add(NotYet.keyword(keyword));
+                case TeamProperty.Budget budget -> add(NotYet.keyword(budget.span(), "budget"));
+                case TeamProperty.SharedBudget budget ->
+                        add(NotYet.keyword(budget.span(), "budget"));
+                case TeamProperty.Limit limit -> add(NotYet.keyword(limit.span(), "limit"));
+                case TeamProperty.SharedLimit limit -> add(NotYet.keyword(limit.span(), "limit"));
+                case TeamProperty.Cache cache -> add(NotYet.keyword(cache.span(), "cache"));
+                case TeamProperty.Guards guards -> add(NotYet.keyword(guards.span(), "guard"));
                 case TeamProperty.Unknown _ -> {
                     keyed = true; // it may have been meant as one; the parser has said so
                     sound = false;

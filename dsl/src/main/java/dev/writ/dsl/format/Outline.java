@@ -153,15 +153,24 @@ final class Outline {
             case RULE -> Form.EFFECT;
             case DECLARATION ->
                     switch (keyword.type()) {
-                        case WritLexer.PROVIDER, WritLexer.MODEL, WritLexer.CALENDAR ->
+                        case WritLexer.PROVIDER,
+                                WritLexer.MODEL,
+                                WritLexer.CALENDAR,
+                                WritLexer.SIGNAL,
+                                WritLexer.CACHE,
+                                WritLexer.GUARD,
+                                WritLexer.BUDGET,
+                                WritLexer.SERVER ->
                                 Form.PROPERTY;
+                        case WritLexer.TOOLS -> Form.ARM;
                         case WritLexer.POOL -> Form.POOL_PROPERTY;
                         case WritLexer.TEAM -> Form.TEAM_PROPERTY;
                         case WritLexer.ROUTE -> Form.ARM;
                         case WritLexer.TEST -> Form.TEST_LINE;
                         default -> Form.LINE;
                     };
-            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT, TEST_LINE, LINE -> Form.LINE;
+            case TEAM_PROPERTY -> keyword.is(WritLexer.BUDGET) ? Form.PROPERTY : Form.LINE;
+            case PROPERTY, POOL_PROPERTY, ARM, EFFECT, TEST_LINE, LINE -> Form.LINE;
         };
     }
 

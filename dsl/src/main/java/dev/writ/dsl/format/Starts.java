@@ -1,11 +1,16 @@
 package dev.writ.dsl.format;
 
 import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.BudgetProperty;
+import dev.writ.dsl.syntax.CacheProperty;
+import dev.writ.dsl.syntax.GuardProperty;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.ParsedFile;
+import dev.writ.dsl.syntax.ServerProperty;
+import dev.writ.dsl.syntax.SignalProperty;
 import dev.writ.dsl.syntax.TestLine;
+import dev.writ.dsl.syntax.ToolRule;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,6 +33,13 @@ record Starts(Set<Integer> declarations, Set<Integer> inner) {
         return new Starts(Set.copyOf(declarations), Set.copyOf(inner));
     }
 
+    private static Stream<Span> ofTeam(Item.TeamProperty property) {
+        Stream<Span> own = Stream.of(property.span());
+        return property instanceof Item.TeamProperty.Budget budget
+                ? Stream.concat(own, budget.properties().stream().map(BudgetProperty::span))
+                : own;
+    }
+
     private static Stream<Span> inner(Item item) {
         return switch (item) {
             case Item.Provider provider ->
@@ -35,13 +47,24 @@ record Starts(Set<Integer> declarations, Set<Integer> inner) {
             case Item.Model model -> model.properties().stream().map(Item.ModelProperty::span);
             case Item.Pool pool -> pool.properties().stream().map(Item.PoolProperty::span);
             case Item.Route route -> route.arms().stream().map(Item.Arm::span);
-            case Item.Team team -> team.properties().stream().map(Item.TeamProperty::span);
+            case Item.Team team -> team.properties().stream().flatMap(Starts::ofTeam);
             case Item.Calendar calendar ->
                     calendar.properties().stream().map(Item.CalendarProperty::span);
             case Item.Rule rule -> rule.effects().stream().map(Item.Effect::span);
             case Item.Test test -> test.lines().stream().map(TestLine::span);
-            case Item.Use _, Item.Secret _, Item.NotYet _, Item.Broken _, Item.Unknown _ ->
-                    List.<Span>of().stream();
+            case Item.Signal signal -> signal.properties().stream().map(SignalProperty::span);
+            case Item.Cache cache -> cache.properties().stream().map(CacheProperty::span);
+            case Item.Guard guard -> guard.properties().stream().map(GuardProperty::span);
+            case Item.Budget budget -> budget.properties().stream().map(BudgetProperty::span);
+            case Item.Server server -> server.properties().stream().map(ServerProperty::span);
+            case Item.Tools tools -> tools.rules().stream().map(ToolRule::span);
+            case Item.Use _,
+                    Item.Secret _,
+                    Item.Limit _,
+                    Item.Always _,
+                    Item.Broken _,
+                    Item.Unknown _ ->
+                    Stream.of();
         };
     }
 }

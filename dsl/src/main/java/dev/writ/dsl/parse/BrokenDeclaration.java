@@ -5,10 +5,16 @@ import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.parse.PieceReader.Reading;
 import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.BudgetProperty;
+import dev.writ.dsl.syntax.CacheProperty;
 import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.GuardProperty;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.ServerProperty;
+import dev.writ.dsl.syntax.SignalProperty;
 import dev.writ.dsl.syntax.TestLine;
+import dev.writ.dsl.syntax.ToolRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +71,14 @@ final class BrokenDeclaration {
             case WritParser.RULE -> rule(index, to);
             case WritParser.USE -> line(Form.USE, index, to);
             case WritParser.SECRET -> line(Form.SECRET, index, to);
-            default -> line(Form.NOT_YET, index, to);
+            case WritParser.BUDGET -> block(Form.BUDGET_HEAD, Form.BUDGET_PROPERTY, index, to);
+            case WritParser.SIGNAL -> block(Form.SIGNAL_HEAD, Form.SIGNAL_PROPERTY, index, to);
+            case WritParser.CACHE -> block(Form.CACHE_HEAD, Form.CACHE_PROPERTY, index, to);
+            case WritParser.GUARD -> block(Form.GUARD_HEAD, Form.GUARD_PROPERTY, index, to);
+            case WritParser.SERVER -> block(Form.SERVER_HEAD, Form.SERVER_PROPERTY, index, to);
+            case WritParser.TOOLS -> block(Form.TOOLS_HEAD, Form.TOOL_RULE, index, to);
+            case WritParser.LIMIT -> line(Form.LIMIT, index, to);
+            default -> line(Form.ALWAYS, index, to);
         };
     }
 
@@ -76,11 +89,11 @@ final class BrokenDeclaration {
         if (open >= 0 && !closes(open, to)) {
             Diagnostic hiding = hidingBrace(open, to);
             if (hiding == null) {
-                unclosed(index, open, to);
+                unclosed(index, open, to, mistakes.count());
             } else {
                 mistakes.add(hiding);
             }
-            return new Read(unreadable(form, index, to), to);
+            return new Read(unreadable(index, to), to);
         }
         return switch (pieces.read(form, index, to, this::mayFollow)) {
             case Reading.Fits(int end) ->
@@ -88,19 +101,16 @@ final class BrokenDeclaration {
             case Reading.Fails(Failure failure) -> {
                 mistakes.add(failure);
                 int next = open >= 0 ? brackets.partner(open) + 1 : lineBehind(failure.at(), to);
-                yield new Read(unreadable(form, index, next), next);
+                yield new Read(unreadable(index, next), next);
             }
         };
     }
 
-    private Item unreadable(Form form, int index, int to) {
+    private Item unreadable(int index, int to) {
         Span span = tokens.span(index, to);
         Name keyword = inside.word(index);
         Name name = index + 1 < to ? inside.name(index + 1) : null;
-        return switch (form) {
-            case NOT_YET -> new Item.NotYet(span, keyword, name);
-            default -> new Item.Broken(span, keyword, name);
-        };
+        return new Item.Broken(span, keyword, name);
     }
 
     private boolean mayFollow(int index) {
@@ -137,9 +147,10 @@ final class BrokenDeclaration {
         int first = braced ? open + 1 : open;
         int close =
                 braced ? (closes(open, to) ? brackets.partner(open) : to) : lonelyBrace(open, to);
+        int before = mistakes.count();
         Item item = item(headForm, index, open, first, close, headFits);
         if (braced && close == to) {
-            unclosed(index, open, to);
+            unclosed(index, open, to, before);
         }
         return new Read(item, Math.min(to, close + 1));
     }
@@ -180,6 +191,48 @@ final class BrokenDeclaration {
                     case CALENDAR_HEAD -> {
                         List<Item.CalendarProperty> properties = inside.ofCalendar(first, close);
                         yield name == null ? null : new Item.Calendar(span, name, properties);
+                    }
+                    case BUDGET_HEAD -> {
+                        List<BudgetProperty> properties = inside.ofBudget(first, close);
+                        yield headFits
+                                ? reader.money()
+                                        .budget(
+                                                span,
+                                                pieces.tree(index, headEnd, WritParser::budgetHead),
+                                                properties)
+                                : null;
+                    }
+                    case SIGNAL_HEAD -> {
+                        List<SignalProperty> properties = inside.ofSignal(first, close);
+                        yield headFits
+                                ? reader.guards()
+                                        .signal(
+                                                span,
+                                                pieces.tree(index, headEnd, WritParser::signalHead),
+                                                properties)
+                                : null;
+                    }
+                    case CACHE_HEAD -> {
+                        List<CacheProperty> properties = inside.ofCache(first, close);
+                        yield name == null ? null : new Item.Cache(span, name, properties);
+                    }
+                    case GUARD_HEAD -> {
+                        List<GuardProperty> properties = inside.ofGuard(first, close);
+                        yield name == null ? null : new Item.Guard(span, name, properties);
+                    }
+                    case SERVER_HEAD -> {
+                        List<ServerProperty> properties = inside.ofServer(first, close);
+                        yield name == null ? null : new Item.Server(span, name, properties);
+                    }
+                    case TOOLS_HEAD -> {
+                        List<ToolRule> rules = inside.ofTools(first, close);
+                        yield headFits
+                                ? reader.tools()
+                                        .tools(
+                                                span,
+                                                pieces.tree(index, headEnd, WritParser::toolsHead),
+                                                rules)
+                                : null;
                     }
                     case TEST_HEAD -> {
                         List<TestLine> lines = inside.ofTest(first, close);
@@ -255,9 +308,27 @@ final class BrokenDeclaration {
         return brackets.partner(open) >= 0 && brackets.partner(open) < to;
     }
 
-    /// Tells of a brace that nothing closes: the one whose partner stands where that of an outer
+    /// Tells of a brace that nothing closes, instead of what that makes look wrong behind it.
+    ///
+    /// @param before how many mistakes there were before the declaration
+    private void unclosed(int index, int open, int to, int before) {
+        boolean last = to == tokens.size() - 1;
+        if ((last && cut) || hidingBrace(open, to) != null) {
+            return; // it may be there
+        }
+        Span culprit = tokens.span(culprit(index, open, to));
+        mistakes.takeBack(before, culprit.start());
+        mistakes.add(
+                Diagnostic.of(DiagnosticCode.UNEXPECTED_TOKEN, culprit, "this `{` is never closed")
+                        .because(
+                                last ? end() : tokens.span(to),
+                                last ? "the file ends here" : "the next declaration begins here")
+                        .hint("Put `}` where it ends."));
+    }
+
+    /// Returns the brace that nothing closes: the one whose partner stands where that of an outer
     /// one should, or the outermost.
-    private void unclosed(int index, int open, int to) {
+    private int culprit(int index, int open, int to) {
         int culprit = open;
         int column = tokens.column(index);
         for (int i = open + 1; i < to; i++) {
@@ -271,19 +342,7 @@ final class BrokenDeclaration {
                 culprit = i;
             }
         }
-        boolean last = to == tokens.size() - 1;
-        if ((last && cut) || hidingBrace(open, to) != null) {
-            return; // it may be there
-        }
-        mistakes.add(
-                Diagnostic.of(
-                                DiagnosticCode.UNEXPECTED_TOKEN,
-                                tokens.span(culprit),
-                                "this `{` is never closed")
-                        .because(
-                                last ? end() : tokens.span(to),
-                                last ? "the file ends here" : "the next declaration begins here")
-                        .hint("Put `}` where it ends."));
+        return culprit;
     }
 
     /// Returns what is wrong with a text that may have swallowed a brace, or null if there is none.
@@ -376,7 +435,7 @@ final class BrokenDeclaration {
             effects = inside.ofRule(at + 1, close);
             next = Math.min(to, close + 1);
             if (close == to) {
-                unclosed(index, at, to);
+                unclosed(index, at, to, mistakes.count());
             } else if (effects.isEmpty()) {
                 doesNothing(index, at);
             }

@@ -303,10 +303,7 @@ final class BrokenFile {
         int count = mistakes.count();
         Span span = tokens.span(index);
         BrokenDeclaration.Read read = broken.read(index, region);
-        items.add(
-                read.item() == null || read.item() instanceof Item.NotYet
-                        ? new Item.Unknown(span, word(index))
-                        : read.item());
+        items.add(read.item() == null ? new Item.Unknown(span, word(index)) : read.item());
         return ended(Math.max(index + 1, read.next()), count);
     }
 

@@ -91,17 +91,64 @@ enum Form {
             "expect allow, model gpt",
             "case prompt 300 tokens => allow, arm tiny",
             "step provider openai down => model claude"),
-    NOT_YET(
-            WritParser.RULE_notYet,
+    BUDGET_HEAD(
+            WritParser.RULE_budgetHead, "declaration", "budget all $50_000 per month for global"),
+    BUDGET_PROPERTY(
+            WritParser.RULE_budgetProp,
+            "budget property",
+            "at 100% deny 402 say \"The budget of this month is used.\"",
+            "raise by $500 until \"2026-12-01\"",
+            "zone \"Europe/Berlin\"",
+            "starts on monday",
+            "was \"team/support/budget/old\""),
+    LIMIT(WritParser.RULE_limitDecl, "declaration", "limit all 200k tokens per minute"),
+    SIGNAL_HEAD(
+            WritParser.RULE_signalHead,
             "declaration",
-            "signal injection : score by local \"prompt-guard-2\" { timeout 40ms }",
-            "cache answers { exact for 24h }",
-            "guard pii { detect email }",
-            "server github { url \"https://mcp.example.org\" }",
-            "budget all $2_000 per month { at 100% deny }",
-            "limit 200k tokens per minute",
-            "tools for support { rest otherwise deny }",
-            "always \"nobody leaves\" { if team is support then region is eu }");
+            "signal injection : score by local \"prompt-guard-2\""),
+    SIGNAL_PROPERTY(
+            WritParser.RULE_signalProp,
+            "signal property",
+            "timeout 40ms",
+            "fails closed",
+            "labels [\"de\", \"en\"]"),
+    CACHE_HEAD(WritParser.RULE_cacheHead, "declaration", "cache answers"),
+    CACHE_PROPERTY(
+            WritParser.RULE_cacheProp,
+            "cache property",
+            "scope team",
+            "exact for 24h",
+            "semantic gated for 6h, wrong at most 1% of hits",
+            "skip when request.tools present",
+            "judge by model llama budget $5 per day"),
+    GUARD_HEAD(WritParser.RULE_guardHead, "declaration", "guard pii"),
+    GUARD_PROPERTY(
+            WritParser.RULE_guardProp,
+            "guard property",
+            "detect email, phone, iban",
+            "countries us, de",
+            "input mask then restore",
+            "output window 200 tokens mask",
+            "fails closed"),
+    SERVER_HEAD(WritParser.RULE_serverHead, "declaration", "server github"),
+    SERVER_PROPERTY(
+            WritParser.RULE_serverProp,
+            "server property",
+            "url \"https://mcp.example.org/github\"",
+            "key GITHUB_TOKEN",
+            "region us",
+            "schema \"schemas/github.tools.json\"",
+            "timeout 10s"),
+    TOOLS_HEAD(WritParser.RULE_toolsHead, "declaration", "tools for support"),
+    TOOL_RULE(
+            WritParser.RULE_toolRule,
+            "rule of tools",
+            "refunds approve billing.refund when args.amount <= 200 by \"leads\" within 15min",
+            "rest otherwise deny say \"Not on the list of tools.\""),
+    ALWAYS(
+            WritParser.RULE_alwaysDecl,
+            "declaration",
+            "always \"the clinic stays\" { if team is clinic then provider.region is eu }");
 
     /// The first words of declarations, those first that are there to be chosen from.
     static final List<String> DECLARATIONS =
@@ -165,7 +212,12 @@ enum Form {
                     TEAM_PROPERTY,
                     CALENDAR_PROPERTY,
                     EFFECT,
-                    TEST_LINE ->
+                    TEST_LINE,
+                    BUDGET_PROPERTY,
+                    SIGNAL_PROPERTY,
+                    CACHE_PROPERTY,
+                    GUARD_PROPERTY,
+                    SERVER_PROPERTY ->
                     true;
             case HEADER,
                     USE,
@@ -180,7 +232,15 @@ enum Form {
                     RULE_HEAD,
                     WHEN,
                     TEST_HEAD,
-                    NOT_YET ->
+                    BUDGET_HEAD,
+                    LIMIT,
+                    SIGNAL_HEAD,
+                    CACHE_HEAD,
+                    GUARD_HEAD,
+                    SERVER_HEAD,
+                    TOOLS_HEAD,
+                    TOOL_RULE,
+                    ALWAYS ->
                     false;
         };
     }

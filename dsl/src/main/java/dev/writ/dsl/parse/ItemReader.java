@@ -15,7 +15,6 @@ import dev.writ.dsl.syntax.ParsedFile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +24,33 @@ final class ItemReader {
     private final LiteralReader literals;
     private final ExprReader exprs;
     private final TestReader tests;
+    private final MoneyReader money;
+    private final GuardReader guards;
+    private final ToolsReader tools;
 
     ItemReader(Tokens tokens, LiteralReader literals, ExprReader exprs) {
         this.tokens = tokens;
         this.literals = literals;
         this.exprs = exprs;
         this.tests = new TestReader(tokens, literals, exprs, this);
+        this.money = new MoneyReader(tokens, literals, exprs, this);
+        this.guards = new GuardReader(tokens, literals, exprs, this);
+        this.tools = new ToolsReader(tokens, literals, exprs, money);
+    }
+
+    /// Returns what reads budgets and limits.
+    MoneyReader money() {
+        return money;
+    }
+
+    /// Returns what reads signals, caches and guards.
+    GuardReader guards() {
+        return guards;
+    }
+
+    /// Returns what reads servers, rules of tools and statements.
+    ToolsReader tools() {
+        return tools;
     }
 
     /// Returns what reads tests.
@@ -88,8 +108,39 @@ final class ItemReader {
                             tokens.span(calendar),
                             calendar.calendarHead(),
                             calendar.calendarProp().stream().map(this::calendarProperty).toList());
+            case WritParser.SignalDeclContext signal ->
+                    guards.signal(
+                            tokens.span(signal),
+                            signal.signalHead(),
+                            signal.signalProp().stream().map(guards::signalProperty).toList());
+            case WritParser.CacheDeclContext cache ->
+                    guards.cache(
+                            tokens.span(cache),
+                            cache.cacheHead(),
+                            cache.cacheProp().stream().map(guards::cacheProperty).toList());
+            case WritParser.GuardDeclContext guard ->
+                    guards.guard(
+                            tokens.span(guard),
+                            guard.guardHead(),
+                            guard.guardProp().stream().map(guards::guardProperty).toList());
+            case WritParser.BudgetDeclContext budget ->
+                    money.budget(
+                            tokens.span(budget),
+                            budget.budgetHead(),
+                            money.properties(budget.budgetProp()));
+            case WritParser.LimitDeclContext limit -> money.limit(limit);
+            case WritParser.ServerDeclContext server ->
+                    tools.server(
+                            tokens.span(server),
+                            server.serverHead(),
+                            server.serverProp().stream().map(tools::serverProperty).toList());
+            case WritParser.ToolsDeclContext rules ->
+                    tools.tools(
+                            tokens.span(rules),
+                            rules.toolsHead(),
+                            rules.toolRule().stream().map(tools::toolRule).toList());
             case WritParser.TestDeclContext test -> tests.test(test);
-            default -> notYet(tree.notYet());
+            default -> tools.always(tree.alwaysDecl());
         };
     }
 
@@ -173,7 +224,7 @@ final class ItemReader {
                             literals.percent(tree.PERCENT()),
                             literals.quantity(tree.quantity()));
             case WritParser.REPLY -> new ProviderProperty.Reply(span, literals.text(tree.STRING()));
-            default -> new ProviderProperty.NotYet(span, keyword(tree));
+            default -> new ProviderProperty.Limit(span, money.allowance(tree.allowance()));
         };
     }
 
@@ -260,6 +311,15 @@ final class ItemReader {
                 tree.STRING() == null ? null : literals.text(tree.STRING()));
     }
 
+    /// Returns the denial of a threshold or a guard, which says its text with a word.
+    Item.Denial denial(
+            Span span, @Nullable TerminalNode status, WritParser.@Nullable SayContext say) {
+        return new Item.Denial(
+                span,
+                status == null ? null : literals.number(status),
+                say == null ? null : literals.text(say.STRING()));
+    }
+
     TeamProperty teamProperty(WritParser.TeamPropContext tree) {
         Span span = tokens.span(tree);
         return switch (tree.getStart().getType()) {
@@ -277,7 +337,24 @@ final class ItemReader {
                             tree.qname().stream().map(exprs::qname).toList(),
                             tree.expr() == null ? null : exprs.expr(tree.expr()));
             case WritParser.STAY -> new TeamProperty.StayIn(span, exprs.names(tree.name()));
-            default -> new TeamProperty.NotYet(span, keyword(tree));
+            case WritParser.BUDGET ->
+                    tree.qname().isEmpty()
+                            ? new TeamProperty.Budget(
+                                    span,
+                                    tree.name().isEmpty() ? null : exprs.name(tree.name(0)),
+                                    money.spending(tree.spending()),
+                                    money.properties(tree.budgetProp()))
+                            : new TeamProperty.SharedBudget(span, exprs.qname(tree.qname(0)));
+            case WritParser.LIMIT ->
+                    tree.qname().isEmpty()
+                            ? new TeamProperty.Limit(
+                                    span,
+                                    tree.name().isEmpty() ? null : exprs.name(tree.name(0)),
+                                    money.allowance(tree.allowance()))
+                            : new TeamProperty.SharedLimit(span, exprs.qname(tree.qname(0)));
+            case WritParser.CACHE -> new TeamProperty.Cache(span, exprs.qname(tree.qname(0)));
+            default ->
+                    new TeamProperty.Guards(span, tree.qname().stream().map(exprs::qname).toList());
         };
     }
 
@@ -312,7 +389,7 @@ final class ItemReader {
                             span,
                             tree.name() == null ? null : exprs.name(tree.name()),
                             tree.PERCENT() == null ? null : literals.percent(tree.PERCENT()));
-            default -> new Item.Effect.NotYet(span, keyword(tree));
+            default -> new Item.Effect.Guard(span, exprs.qname(tree.qname()));
         };
     }
 
@@ -351,18 +428,9 @@ final class ItemReader {
                 tokens.span(tree), days.getFirst(), days.size() < 2 ? null : days.getLast());
     }
 
-    private Item.NotYet notYet(WritParser.NotYetContext tree) {
-        Name name = tree.name().isEmpty() ? null : exprs.name(tree.name(0));
-        return new Item.NotYet(tokens.span(tree), keyword(tree), name);
-    }
-
-    private List<Literal.Text> texts(List<TerminalNode> leaves) {
+    List<Literal.Text> texts(List<TerminalNode> leaves) {
         List<Literal.Text> texts = new ArrayList<>();
         leaves.forEach(leaf -> texts.add(literals.text(leaf)));
         return texts;
-    }
-
-    private Name keyword(ParserRuleContext tree) {
-        return new Name(tokens.span(tree.getStart()), tree.getStart().getText());
     }
 }

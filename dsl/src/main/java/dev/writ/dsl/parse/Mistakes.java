@@ -81,6 +81,17 @@ final class Mistakes {
         return first.withFixes(List.of(new Fix(title, List.copyOf(edits.values()))));
     }
 
+    /// Takes back what was told of the text behind an offset, where it turns out that something
+    /// before it is the mistake.
+    ///
+    /// @param count how many there were before
+    void takeBack(int count, int offset) {
+        if (count < told.size() && habits.values().stream().noneMatch(place -> place >= count)) {
+            told.subList(count, told.size())
+                    .removeIf(diagnostic -> diagnostic.primary().span().start() > offset);
+        }
+    }
+
     /// Tells whether what is added from now on is counted only.
     boolean isFull() {
         return told.size() >= TOLD_MAX;

@@ -71,7 +71,7 @@ final class Nouns {
             case WritParser.RULE_quantity -> "an amount such as `200k tokens`";
             case WritParser.RULE_unit -> "a unit such as `tokens`";
             case WritParser.RULE_timeoutPart -> "a time such as `30s`";
-            case WritParser.RULE_rate, WritParser.RULE_limitRate ->
+            case WritParser.RULE_rate, WritParser.RULE_allowance ->
                     "a rate such as `200k tokens per minute`";
             case WritParser.RULE_target -> "a model, `pool NAME` or `route NAME`";
             case WritParser.RULE_denial -> "`deny`";
@@ -82,10 +82,17 @@ final class Nouns {
                     "an outcome such as `allow` or `deny`";
             case WritParser.RULE_behaviour -> "`up`, `down`, `slow`, `answers` or `breaks`";
             case WritParser.RULE_whenPart -> "`when`";
-            case WritParser.RULE_block -> "`{`";
             case WritParser.RULE_days -> "a day of the week";
             case WritParser.RULE_dates -> "a day such as `\"2026-12-24\"`";
-            case WritParser.RULE_budgetBody -> "an amount such as `$2_000 per month`";
+            case WritParser.RULE_spending -> "an amount such as `$2_000 per month`";
+            case WritParser.RULE_scope -> "a scope such as `team` or `user`";
+            case WritParser.RULE_guardAct -> "`mask`, `deny` or `tag`";
+            case WritParser.RULE_streamMode -> "`window`, `inline`, `buffer` or `audit`";
+            case WritParser.RULE_budgetProp -> Form.BUDGET_PROPERTY.aNoun();
+            case WritParser.RULE_say -> "`say`";
+            case WritParser.RULE_toolVerb -> "`allow`, `approve` or `deny`";
+            case WritParser.RULE_toolRef -> "a tool such as `github.get_issue`";
+            case WritParser.RULE_toolExtra -> "`limit`, `by`, `guard` or `say`";
             default -> "something else";
         };
     }

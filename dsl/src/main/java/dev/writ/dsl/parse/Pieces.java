@@ -2,7 +2,10 @@ package dev.writ.dsl.parse;
 
 import dev.writ.dsl.parse.PieceReader.Reading;
 import dev.writ.dsl.source.Span;
+import dev.writ.dsl.syntax.BudgetProperty;
+import dev.writ.dsl.syntax.CacheProperty;
 import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.GuardProperty;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.CalendarProperty;
 import dev.writ.dsl.syntax.Item.Effect;
@@ -11,7 +14,10 @@ import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
 import dev.writ.dsl.syntax.Item.TeamProperty;
 import dev.writ.dsl.syntax.Name;
+import dev.writ.dsl.syntax.ServerProperty;
+import dev.writ.dsl.syntax.SignalProperty;
 import dev.writ.dsl.syntax.TestLine;
+import dev.writ.dsl.syntax.ToolRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +101,60 @@ final class Pieces {
                 to,
                 (a, b) -> reader.effect(pieces.tree(a, b, WritParser::effect)),
                 (a, b) -> new Effect.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<BudgetProperty> ofBudget(int from, int to) {
+        return read(
+                Form.BUDGET_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.money().property(pieces.tree(a, b, WritParser::budgetProp)),
+                (a, b) -> new BudgetProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<SignalProperty> ofSignal(int from, int to) {
+        return read(
+                Form.SIGNAL_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.guards().signalProperty(pieces.tree(a, b, WritParser::signalProp)),
+                (a, b) -> new SignalProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<CacheProperty> ofCache(int from, int to) {
+        return read(
+                Form.CACHE_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.guards().cacheProperty(pieces.tree(a, b, WritParser::cacheProp)),
+                (a, b) -> new CacheProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<GuardProperty> ofGuard(int from, int to) {
+        return read(
+                Form.GUARD_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.guards().guardProperty(pieces.tree(a, b, WritParser::guardProp)),
+                (a, b) -> new GuardProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<ServerProperty> ofServer(int from, int to) {
+        return read(
+                Form.SERVER_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.tools().serverProperty(pieces.tree(a, b, WritParser::serverProp)),
+                (a, b) -> new ServerProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<ToolRule> ofTools(int from, int to) {
+        return read(
+                Form.TOOL_RULE,
+                from,
+                to,
+                (a, b) -> reader.tools().toolRule(pieces.tree(a, b, WritParser::toolRule)),
+                (a, b) -> new ToolRule.Unknown(tokens.span(a, b), word(a)));
     }
 
     List<TestLine> ofTest(int from, int to) {

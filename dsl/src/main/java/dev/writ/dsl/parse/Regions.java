@@ -68,6 +68,7 @@ final class Regions {
             case WritParser.CACHE, WritParser.GUARD, WritParser.SERVER, WritParser.CALENDAR -> body;
             case WritParser.SIGNAL -> named && third == WritParser.COLON;
             case WritParser.BUDGET -> named && third == WritParser.MONEY;
+            case WritParser.LIMIT -> named && third == WritParser.NUMBER;
             case WritParser.TOOLS -> second == WritParser.FOR;
             case WritParser.TEST ->
                     second == WritParser.STRING

@@ -204,6 +204,11 @@ final class ShapeMistakes {
                             ROUTE_HEAD,
                             TEAM_HEAD,
                             CALENDAR_HEAD,
+                            BUDGET_HEAD,
+                            SIGNAL_HEAD,
+                            CACHE_HEAD,
+                            GUARD_HEAD,
+                            SERVER_HEAD,
                             RULE_HEAD ->
                             failure.at() == failure.from() + 1;
                     default -> false;

@@ -81,8 +81,8 @@ public sealed interface Item {
         /// `reply "text"`: what a simulated provider answers.
         record Reply(Span span, Literal.Text text) implements ProviderProperty {}
 
-        /// A property of the language that this version does not carry out yet.
-        record NotYet(Span span, Name keyword) implements ProviderProperty {}
+        /// `limit 200k tokens per minute`: what the provider takes.
+        record Limit(Span span, Allowance allowance) implements ProviderProperty {}
 
         /// A word that is no property of a provider.
         record Unknown(Span span, Name keyword) implements ProviderProperty {}
@@ -123,9 +123,6 @@ public sealed interface Item {
                 capabilities = List.copyOf(capabilities);
             }
         }
-
-        /// A property of the language that this version does not carry out yet.
-        record NotYet(Span span, Name keyword) implements ModelProperty {}
 
         /// A word that is no property of a model.
         record Unknown(Span span, Name keyword) implements ModelProperty {}
@@ -180,9 +177,6 @@ public sealed interface Item {
 
         /// `mirror 5% to claude`.
         record Mirror(Span span, Literal.Percent share, Target target) implements PoolProperty {}
-
-        /// A property of the language that this version does not carry out yet.
-        record NotYet(Span span, Name keyword) implements PoolProperty {}
 
         /// A word that is no property of a pool.
         record Unknown(Span span, Name keyword) implements PoolProperty {}
@@ -263,8 +257,37 @@ public sealed interface Item {
             }
         }
 
-        /// A property of the language that this version does not carry out yet.
-        record NotYet(Span span, Name keyword) implements TeamProperty {}
+        /// `budget month $2_000 per month for team { … }`: a budget of this team.
+        ///
+        /// @param name null where none is written
+        record Budget(
+                Span span, @Nullable Name name, Spending spending, List<BudgetProperty> properties)
+                implements TeamProperty {
+            public Budget {
+                properties = List.copyOf(properties);
+            }
+        }
+
+        /// `budget shared`: one that is declared outside.
+        record SharedBudget(Span span, QualifiedName budget) implements TeamProperty {}
+
+        /// `limit 60 requests per minute per user`.
+        ///
+        /// @param name null where none is written
+        record Limit(Span span, @Nullable Name name, Allowance allowance) implements TeamProperty {}
+
+        /// `limit shared`: one that is declared outside.
+        record SharedLimit(Span span, QualifiedName limit) implements TeamProperty {}
+
+        /// `cache answers`.
+        record Cache(Span span, QualifiedName cache) implements TeamProperty {}
+
+        /// `guard pii, no-injection`.
+        record Guards(Span span, List<QualifiedName> guards) implements TeamProperty {
+            public Guards {
+                guards = List.copyOf(guards);
+            }
+        }
 
         /// A word that is no property of a team.
         record Unknown(Span span, Name keyword) implements TeamProperty {}
@@ -310,8 +333,8 @@ public sealed interface Item {
         record Audit(Span span, @Nullable Name level, Literal.@Nullable Percent share)
                 implements Effect {}
 
-        /// An effect of the language that this version does not carry out yet.
-        record NotYet(Span span, Name keyword) implements Effect {}
+        /// `guard pii`: a check of this request and its answer.
+        record Guard(Span span, QualifiedName guard) implements Effect {}
 
         /// A word that is no effect.
         record Unknown(Span span, Name keyword) implements Effect {}
@@ -368,9 +391,68 @@ public sealed interface Item {
         }
     }
 
-    /// A declaration of the language that this version does not carry out yet: `cache`, `guard`,
-    /// `signal`, `budget`, `server`, `tools`, `always`.
-    record NotYet(Span span, Name keyword, @Nullable Name name) implements Item {}
+    /// `signal name : score by local "model" { … }`.
+    ///
+    /// @param type `score`, `label` or `flag`
+    /// @param engine what computes it
+    /// @param reference which one, in the words of the engine
+    record Signal(
+            Span span,
+            Name name,
+            Name type,
+            Name engine,
+            Literal.Text reference,
+            List<SignalProperty> properties)
+            implements Item {
+        public Signal {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// `cache name { … }`.
+    record Cache(Span span, Name name, List<CacheProperty> properties) implements Item {
+        public Cache {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// `guard name { … }`.
+    record Guard(Span span, Name name, List<GuardProperty> properties) implements Item {
+        public Guard {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// `budget name $50_000 per month for global { … }`.
+    record Budget(Span span, Name name, Spending spending, List<BudgetProperty> properties)
+            implements Item {
+        public Budget {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// `limit name 1_000 requests per minute`.
+    record Limit(Span span, Name name, Allowance allowance) implements Item {}
+
+    /// `server name { … }`: tools that models may call.
+    record Server(Span span, Name name, List<ServerProperty> properties) implements Item {
+        public Server {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// `tools for team { … }`.
+    record Tools(Span span, QualifiedName team, List<ToolRule> rules) implements Item {
+        public Tools {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /// `always "name" { if premise then conclusion }`.
+    ///
+    /// @param premise null where the conclusion must hold for every request
+    record Always(Span span, Literal.Text name, @Nullable Expr premise, Expr conclusion)
+            implements Item {}
 
     /// A declaration of which too little can be read; the parser has said so. Its name counts as
     /// declared.

@@ -14,14 +14,13 @@ final class NotYetTest {
             textBlock =
                     """
                     signal risk : score by local "m" { timeout 40ms }       | signal
-                    signal risk : score? by local "m" { }                   | signal
                     cache answers { scope team  exact for 24h }             | cache
                     guard pii { input mask then restore }                   | guard
                     server files { url "http://h" }                         | server
-                    tools for dev { read allow }                            | tools
+                    tools for dev { read allow "*"  rest otherwise deny }      | tools
                     budget shared $100 per month for team { at 100% deny 402 } | budget
                     budget shared $100 per 24h { at 100% deny 402 }         | budget
-                    limit 200k tokens per minute                            | limit
+                    limit all 200k tokens per minute                        | limit
                     limit global 60 requests per 10s per user               | limit
                     test "t" for team dev, route chat { given spent $5  expect allow } | spent
                     test "t" for team dev, route chat { case used 5 tokens => allow } | used

@@ -91,7 +91,7 @@ final class BrokenFileTest {
                         use teams
                         """);
         assertEquals(
-                List.of("Secret", "Broken", "Broken", "Broken", "NotYet", "Unknown"),
+                List.of("Secret", "Broken", "Broken", "Broken", "Cache", "Unknown"),
                 parsed.items().stream()
                         .map(item -> item.getClass().getSimpleName())
                         .limit(6)
