@@ -32,6 +32,21 @@ record Course(
         calls = List.copyOf(calls);
     }
 
+    /// Returns the same with what another evaluator decides.
+    Course with(Verdict other) {
+        return new Course(
+                caller,
+                asked,
+                before,
+                after,
+                other,
+                calls,
+                answeredBy,
+                status,
+                broken,
+                nothingLeft);
+    }
+
     /// A call of a provider.
     ///
     /// @param fallback whether a pool's `then` led to it
