@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  writ test policies/fallback",
             "  writ test --only breaker --explain",
-            "  writ test --floor 80% --format junit --output target/writ-tests.xml"
+            "  writ test --floor 80%% --format junit --output target/writ-tests.xml"
         })
 final class RunTests implements Callable<Integer> {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

@@ -26,15 +26,28 @@ final class CommandsReferenceTest {
         assertEquals(page, Files.readString(PAGE));
     }
 
+    /// A share sign that is not doubled makes the help begin with a complaint of its own.
+    @Test
+    void whatStandsUnderTheHelpCanBeShown() {
+        for (CommandLine command : commandLine().getSubcommands().values()) {
+            for (String line : command.getCommandSpec().usageMessage().footer()) {
+                assertEquals(line.replace("%%", "%"), line.formatted());
+            }
+        }
+    }
+
+    private static CommandLine commandLine() {
+        return Writ.commandLine(
+                new Console(
+                        new PrintWriter(PrintWriter.nullWriter()),
+                        new PrintWriter(PrintWriter.nullWriter()),
+                        InputStream.nullInputStream(),
+                        Map.of(),
+                        false));
+    }
+
     private static String page() {
-        CommandLine writ =
-                Writ.commandLine(
-                        new Console(
-                                new PrintWriter(PrintWriter.nullWriter()),
-                                new PrintWriter(PrintWriter.nullWriter()),
-                                InputStream.nullInputStream(),
-                                Map.of(),
-                                false));
+        CommandLine writ = commandLine();
         StringBuilder page =
                 new StringBuilder(
                         """

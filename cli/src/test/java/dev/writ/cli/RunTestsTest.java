@@ -227,11 +227,25 @@ final class RunTestsTest {
                 Path.of(System.getProperty("writ.root", ".."))
                         .resolve("docs/reference/language.md");
         String text = Files.readString(page);
-        int at = text.indexOf("\ntest \"");
-        int from = text.lastIndexOf("```writ\n", at) + "```writ\n".length();
-        Path file = write(text.substring(from, text.indexOf("```", from)));
+        Path file = write(policyAround(text, text.indexOf("\ntest \"")));
         Ran ran = Ran.writ("test", file.toString());
         assertEquals(Exit.FINE, ran.exitCode(), ran::out);
+    }
+
+    @Test
+    void theTutorialEndsWithAPolicyThatIsTestedWhole() throws IOException {
+        Path page = Path.of(System.getProperty("writ.root", "..")).resolve("docs/tutorial.md");
+        String text = Files.readString(page);
+        Path file = write(policyAround(text, text.lastIndexOf("\ntest \"")));
+        Ran ran = Ran.writ("test", "--floor", "100%", file.toString());
+        assertEquals(Exit.FINE, ran.exitCode(), ran::out);
+        assertTrue(ran.out().contains("coverage 100%: 18 of 18") && text.contains("18 of 18"));
+    }
+
+    /// Returns the block of a page around an index.
+    private static String policyAround(String page, int at) {
+        int from = page.lastIndexOf("```writ\n", at) + "```writ\n".length();
+        return page.substring(from, page.indexOf("```", from));
     }
 
     @Test
