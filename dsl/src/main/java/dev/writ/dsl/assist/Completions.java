@@ -114,7 +114,7 @@ public final class Completions {
             return false;
         }
         String snippet = Snippets.of(word, example, gap.opens());
-        String label = word.isEmpty() ? example : Meanings.shown(word, example);
+        String label = word.isEmpty() ? example : gap.shown();
         add(
                 new Completion(
                         Sort.PIECE,

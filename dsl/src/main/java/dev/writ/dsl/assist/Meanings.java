@@ -74,9 +74,6 @@ final class Meanings {
                     Map.entry("test", "An example that `writ test` runs."),
                     Map.entry("always", "A promise that must hold for every request."));
 
-    /// Words that mean something only together with the one behind them.
-    private static final Map<String, String> SHOWN = Map.of("may", "may use", "stay", "stay in");
-
     private Meanings() {}
 
     /// Returns the sentence about a word, or the empty text.
@@ -87,11 +84,5 @@ final class Meanings {
             return "How much the provider takes in a period.";
         }
         return MEANINGS.getOrDefault(word, "");
-    }
-
-    /// Returns what a piece is called that begins with a word.
-    static String shown(String word, String example) {
-        String together = SHOWN.get(word);
-        return together != null && example.startsWith(together) ? together : word;
     }
 }

@@ -16,6 +16,12 @@ public record Gap(
         frames = List.copyOf(frames);
     }
 
+    /// Returns the word as it is shown: with the one that always follows it in the piece.
+    public String shown() {
+        String shown = Form.shown(word);
+        return example.startsWith(shown) ? shown : word;
+    }
+
     /// What can stand in a gap.
     public enum Sort {
         KEYWORD,
