@@ -43,6 +43,10 @@ final class Reach {
                     case Policy.Target.ToPool(Policy.Pool pool) -> {
                         pool.members().forEach(member -> model(member.model()));
                         pool.fallbacks().forEach(fallback -> model(fallback.model()));
+                        Policy.Pool.Mirror mirror = pool.mirror();
+                        if (mirror != null) {
+                            model(mirror.model());
+                        }
                     }
                     case Policy.Target.ToRoute(String next) -> route(next);
                 }
