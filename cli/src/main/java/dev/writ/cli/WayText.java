@@ -1,5 +1,6 @@
 package dev.writ.cli;
 
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.Caller;
@@ -9,7 +10,6 @@ import dev.writ.engine.routing.Estimate;
 import dev.writ.engine.routing.MirrorChoice;
 import dev.writ.engine.routing.RequestHash;
 import dev.writ.engine.routing.TargetStates;
-import java.math.BigDecimal;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -65,16 +65,17 @@ record WayText(@Nullable String model, String text) {
             Policy.Pool.Hedge hedge = pool.hedge();
             if (hedge != null) {
                 text.append(
-                        "  beside it: a second model after %d ms, for up to %s%% of the requests\n"
+                        "  beside it: a second model after %d ms, for up to %s of the requests\n"
                                 .formatted(
-                                        hedge.after().toMillis(), percent(hedge.basisPointsMax())));
+                                        hedge.after().toMillis(),
+                                        Amount.percent(hedge.basisPointsMax())));
             }
             Policy.Pool.Mirror mirror = pool.mirror();
             if (mirror != null) {
                 text.append(
-                        "  mirror: %s%% of the requests to %s; this one %s\n"
+                        "  mirror: %s of the requests to %s; this one %s\n"
                                 .formatted(
-                                        percent(mirror.basisPoints()),
+                                        Amount.percent(mirror.basisPoints()),
                                         place(mirror.model()),
                                         MirrorChoice.of(target, hash, regions) == null
                                                 ? "not"
@@ -97,10 +98,6 @@ record WayText(@Nullable String model, String text) {
     private static String place(Policy.Model model) {
         return "%s (provider %s, region %s)"
                 .formatted(model.name(), model.provider().name(), model.provider().region());
-    }
-
-    private static String percent(int basisPoints) {
-        return BigDecimal.valueOf(basisPoints, 2).stripTrailingZeros().toPlainString();
     }
 
     private static String causes(Set<Cause> causes) {

@@ -5,6 +5,7 @@ import dev.writ.cli.graph.Graph.Kind;
 import dev.writ.cli.graph.Graph.Node;
 import dev.writ.cli.graph.Graph.Row;
 import dev.writ.cli.graph.Graph.Style;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;

@@ -2,6 +2,7 @@ package dev.writ.cli.importing;
 
 import dev.writ.dsl.format.Formatted;
 import dev.writ.dsl.format.Formatter;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.source.Source;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -332,7 +333,7 @@ final class PolicyDraft {
         }
         List<String> shares = new ArrayList<>();
         for (int each : points) {
-            shares.add(BigDecimal.valueOf(each, 2).stripTrailingZeros().toPlainString() + "%");
+            shares.add(Amount.percent(each));
         }
         return shares;
     }

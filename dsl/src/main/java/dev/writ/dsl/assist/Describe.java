@@ -2,12 +2,12 @@ package dev.writ.dsl.assist;
 
 import dev.writ.dsl.check.Analysis;
 import dev.writ.dsl.check.Symbol;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Fallback;
 import dev.writ.dsl.policy.Policy.Pool.Member;
 import dev.writ.dsl.source.Source;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What declarations and attributes are, in Markdown.
 final class Describe {
-    private static final int NANO_DIGITS = 9;
-
     private Describe() {}
 
     /// Returns what is known of a declaration: the comment above it, and its meaning.
@@ -105,13 +103,8 @@ final class Describe {
                 ? ""
                 : "%s in, %s out"
                         .formatted(
-                                dollars(price.inNanosPerMillion()),
-                                dollars(price.outNanosPerMillion()));
-    }
-
-    private static String dollars(long nanos) {
-        BigDecimal dollars = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
-        return "$" + dollars.setScale(Math.max(2, dollars.scale())).toPlainString();
+                                Amount.dollars(price.inNanosPerMillion()),
+                                Amount.dollars(price.outNanosPerMillion()));
     }
 
     /// Returns the way of a request through a pool.
@@ -150,13 +143,7 @@ final class Describe {
     }
 
     private static String member(Member member) {
-        String share =
-                member.basisPoints() == 0
-                        ? ""
-                        : BigDecimal.valueOf(member.basisPoints(), 2)
-                                        .stripTrailingZeros()
-                                        .toPlainString()
-                                + "% ";
+        String share = member.basisPoints() == 0 ? "" : Amount.percent(member.basisPoints()) + " ";
         return "%s%s (%s)"
                 .formatted(share, member.model().name(), member.model().provider().region());
     }

@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Choice;
@@ -17,7 +18,6 @@ import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Literal;
 import dev.writ.dsl.syntax.Name;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -396,13 +396,12 @@ final class Pools {
         int sum = draft.members.stream().mapToInt(Member::basisPoints).sum();
         int whole = (int) (100 * Amounts.BASIS_POINTS_PER_PERCENT);
         if (sum != whole) {
-            String written = BigDecimal.valueOf(sum, 2).stripTrailingZeros().toPlainString();
             add(
                     Diagnostic.of(
                                     DiagnosticCode.SHARES_DO_NOT_SUM,
                                     item.name().span(),
-                                    "the shares of pool `%s` sum to %s%%"
-                                            .formatted(item.name().text(), written))
+                                    "the shares of pool `%s` sum to %s"
+                                            .formatted(item.name().text(), Amount.percent(sum)))
                             .at("not 100%")
                             .hint(
                                     sum < whole

@@ -1,9 +1,9 @@
 package dev.writ.dsl.check;
 
 import dev.writ.dsl.check.Identity.Answer;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -197,10 +197,7 @@ final class Ways {
     }
 
     private static String share(Policy.Pool.Member member) {
-        return member.basisPoints() == 0
-                ? ""
-                : BigDecimal.valueOf(member.basisPoints(), 2).stripTrailingZeros().toPlainString()
-                        + "% ";
+        return member.basisPoints() == 0 ? "" : Amount.percent(member.basisPoints()) + " ";
     }
 
     private Cases yes(Condition condition) {

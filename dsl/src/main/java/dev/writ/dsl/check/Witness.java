@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Case.Aspect;
 import dev.writ.dsl.check.Case.Demand;
 import dev.writ.dsl.check.Case.Demanded;
+import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.LabelSet;
@@ -121,7 +122,7 @@ final class Witness {
             case TOKENS -> grouped(value) + " tokens";
             case BYTES -> grouped(value) + " bytes";
             case USD -> "$" + plain(BigDecimal.valueOf(value, 9));
-            case PERCENT -> plain(BigDecimal.valueOf(value, 2)) + "%";
+            case PERCENT -> Amount.percent(value);
             case DURATION -> plain(BigDecimal.valueOf(value, 9)) + "s";
             case BOOL, TEXT, LABEL, COLLECTION -> Long.toString(value);
         };
