@@ -1,7 +1,6 @@
 package dev.writ.cli;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
-import dev.writ.dsl.lint.Lint;
 import dev.writ.dsl.lint.Linter;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
@@ -63,25 +62,25 @@ final class LintCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         SourceTree tree = load();
-        List<Lint> lints = Linter.lint(tree);
+        List<Diagnostic> found = Linter.lint(tree);
         int fixed = 0;
         for (int round = 0; fix && round < ROUNDS_MAX; round++) {
-            long fixes = lints.stream().filter(lint -> lint.fix() != null).count();
-            if (fixes == 0) {
-                break;
-            }
+            boolean changed = false;
             for (Source source : tree.files()) {
-                String text = Linter.fixed(source, lints);
+                String text = Linter.fixed(source, found);
                 if (!text.equals(source.text())) {
                     Fmt.replace(file(source), text);
+                    changed = true;
                 }
             }
+            if (!changed) {
+                break;
+            }
             tree = load();
-            List<Lint> left = Linter.lint(tree);
-            fixed += Math.max(0, lints.size() - left.size());
-            lints = left;
+            List<Diagnostic> left = Linter.lint(tree);
+            fixed += Math.max(0, found.size() - left.size());
+            found = left;
         }
-        List<Diagnostic> found = lints.stream().map(Lint::diagnostic).toList();
         switch (format) {
             case text -> text(tree, found, fixed);
             case json -> console.out().println(json(found, fixed));

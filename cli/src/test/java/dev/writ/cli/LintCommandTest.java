@@ -60,6 +60,10 @@ final class LintCommandTest {
         Path file = write(TEXT);
         String json = Ran.writ("lint", "--format", "json", file.toString()).out();
         assertTrue(json.startsWith("{\"ok\":false,\"fixed\":0,\"diagnostics\":[{"), json);
+        assertTrue(
+                json.contains(
+                        "\"title\":\"Write `request.model not in [\\\"a\\\"]`\",\"automatic\":true"),
+                json);
         String sarif = Ran.writ("lint", "--format", "sarif", file.toString()).out();
         assertTrue(sarif.contains("\"ruleId\":\"L0803\"") && sarif.contains("\"level\":\"note\""));
     }

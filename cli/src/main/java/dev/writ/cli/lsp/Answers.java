@@ -82,7 +82,8 @@ final class Answers {
         action.setKind(CodeActionKind.QuickFix);
         action.setDiagnostics(List.of(diagnostic(diagnostic, root)));
         action.setEdit(edit(fix.edits(), root));
-        action.setIsPreferred(diagnostic.fixes().size() == 1);
+        boolean lint = diagnostic.code().severity() == DiagnosticCode.Severity.LINT;
+        action.setIsPreferred(lint ? fix.automatic() : diagnostic.fixes().size() == 1);
         return action;
     }
 

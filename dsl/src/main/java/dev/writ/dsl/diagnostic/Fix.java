@@ -9,12 +9,19 @@ import java.util.List;
 ///
 /// @param title what it does, as a command of a few words, such as ``Change to `chat` ``
 /// @param edits at least one; none touches another
-public record Fix(String title, List<Edit> edits) {
+/// @param automatic whether it can be made without asking, because the policy means the same
+///     afterwards
+public record Fix(String title, List<Edit> edits, boolean automatic) {
     public Fix {
         edits = List.copyOf(edits);
         if (edits.isEmpty()) {
             throw new IllegalArgumentException("a fix needs an edit");
         }
+    }
+
+    /// One that the author chooses.
+    public Fix(String title, List<Edit> edits) {
+        this(title, edits, false);
     }
 
     /// Returns the text of a file with those edits made that belong to it.

@@ -2,7 +2,7 @@ package dev.writ.dsl.lint;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
-import dev.writ.dsl.source.Span;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import java.math.BigDecimal;
@@ -18,7 +18,7 @@ final class Declarations {
 
     private Declarations() {}
 
-    static void lint(Item item, List<Lint> found) {
+    static void lint(Item item, List<Diagnostic> found) {
         Name name = nameOf(item);
         if (name != null) {
             kebab(name, found);
@@ -75,64 +75,60 @@ final class Declarations {
         };
     }
 
-    private static void kebab(Name name, List<Lint> found) {
+    private static void kebab(Name name, List<Diagnostic> found) {
         String text = name.text();
         String kebab = text.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         boolean plain = !name.span().text().startsWith("`");
         if (plain && !text.equals(kebab)) {
             found.add(
-                    Lint.of(
-                            Diagnostic.of(
-                                            DiagnosticCode.NAME_NOT_KEBAB,
-                                            name.span(),
-                                            "`%s` is not written like other names".formatted(text))
-                                    .hint("Call it `%s`.".formatted(kebab))));
+                    Diagnostic.of(
+                                    DiagnosticCode.NAME_NOT_KEBAB,
+                                    name.span(),
+                                    "`%s` is not written like other names".formatted(text))
+                            .hint("Call it `%s`.".formatted(kebab)));
         }
     }
 
-    private static void denial(Item.Denial denial, List<Lint> found) {
+    private static void denial(Item.Denial denial, List<Diagnostic> found) {
         if (denial.text() == null || denial.text().value().isBlank()) {
             found.add(
-                    Lint.of(
-                            Diagnostic.of(
-                                            DiagnosticCode.DENIAL_WITHOUT_TEXT,
-                                            denial.span(),
-                                            "a client is refused and not told why")
-                                    .at("no text")
-                                    .hint(
-                                            "Say what the client can do about it: `deny 403 \"…\"`.")));
+                    Diagnostic.of(
+                                    DiagnosticCode.DENIAL_WITHOUT_TEXT,
+                                    denial.span(),
+                                    "a client is refused and not told why")
+                            .at("no text")
+                            .hint("Say what the client can do about it: `deny 403 \"…\"`."));
         }
         if (denial.status() != null
                 && denial.status().amount().compareTo(SERVER_ERROR_MIN) >= 0
                 && denial.status().amount().compareTo(UNAVAILABLE) != 0) {
             found.add(
-                    Lint.of(
-                            Diagnostic.of(
-                                            DiagnosticCode.DENIAL_AS_FAILURE,
-                                            denial.status().span(),
-                                            "this denial looks like a failure of the gateway")
-                                    .at("clients try again, and alarms go off")
-                                    .hint(
-                                            "Take a status below 500, or 503 for what is closed for"
-                                                    + " a while.")));
+                    Diagnostic.of(
+                                    DiagnosticCode.DENIAL_AS_FAILURE,
+                                    denial.status().span(),
+                                    "this denial looks like a failure of the gateway")
+                            .at("clients try again, and alarms go off")
+                            .hint(
+                                    "Take a status below 500, or 503 for what is closed for a"
+                                            + " while."));
         }
     }
 
-    private static void retry(Item.PoolProperty.Retry retry, List<Lint> found) {
-        Span end = new Span(retry.span().source(), retry.span().end(), retry.span().end());
+    private static void retry(Item.PoolProperty.Retry retry, List<Diagnostic> found) {
+        String better = retry.span().text() + " within 2s";
         found.add(
-                new Lint(
+                Linter.written(
                         Diagnostic.of(
                                         DiagnosticCode.RETRY_WITHOUT_WITHIN,
                                         retry.span(),
                                         "this retry does not say how long")
-                                .at("2 seconds, unless it says so")
-                                .hint("Write `%s within 2s`.".formatted(retry.span().text())),
-                        new Lint.Fix(end, " within 2s")));
+                                .at("2 seconds, unless it says so"),
+                        better,
+                        Edit.behind(retry.span(), " within 2s")));
     }
 
     /// Reports an arm that leads where the next one leads.
-    private static void sameTargets(Item.Route route, List<Lint> found) {
+    private static void sameTargets(Item.Route route, List<Diagnostic> found) {
         for (int i = 0; i + 1 < route.arms().size(); i++) {
             Item.Arm arm = route.arms().get(i);
             Item.Arm next = route.arms().get(i + 1);
@@ -144,19 +140,20 @@ final class Declarations {
                             .getLast()
                             .text()
                             .equals(there.name().parts().getLast().text())) {
+                Diagnostic same =
+                        Diagnostic.of(
+                                        DiagnosticCode.ARMS_TO_ONE_TARGET,
+                                        arm.name().span(),
+                                        "arm `%s` leads where the next one leads"
+                                                .formatted(arm.name().text()))
+                                .because(next.span(), "the next one");
                 found.add(
-                        Lint.of(
-                                Diagnostic.of(
-                                                DiagnosticCode.ARMS_TO_ONE_TARGET,
-                                                arm.name().span(),
-                                                "arm `%s` leads where the next one leads"
-                                                        .formatted(arm.name().text()))
-                                        .because(next.span(), "the next one")
-                                        .hint(
-                                                next.when() == null
-                                                        ? "Remove it: `%s` catches what it catches."
-                                                                .formatted(next.name().text())
-                                                        : "Make one arm of both, with `or`.")));
+                        next.when() == null
+                                ? same.hint(
+                                                "Remove it: `%s` catches what it catches."
+                                                        .formatted(next.name().text()))
+                                        .fix("Remove the arm", Edit.remove(arm.span()))
+                                : same.hint("Make one arm of both, with `or`."));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.writ.dsl.lint;
 
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
@@ -18,13 +19,13 @@ final class Expressions {
     /// Letters that mean more than themselves in a pattern.
     private static final String PATTERN_SIGNS = "\\.+*?()|[]{}^$";
 
-    private final List<Lint> found;
+    private final List<Diagnostic> found;
 
-    private Expressions(List<Lint> found) {
+    private Expressions(List<Diagnostic> found) {
         this.found = found;
     }
 
-    static void lint(Item item, List<Lint> found) {
+    static void lint(Item item, List<Diagnostic> found) {
         Expressions expressions = new Expressions(found);
         switch (item) {
             case Item.Route route -> route.arms().forEach(arm -> expressions.each(arm.when()));
@@ -100,8 +101,8 @@ final class Expressions {
                         .at(twice ? "not, not" : "read to its end to be understood");
         found.add(
                 hasComment(whole)
-                        ? Lint.of(diagnostic.hint("Write `%s`.".formatted(better)))
-                        : Lint.fixed(diagnostic, whole, better));
+                        ? diagnostic.hint("Write `%s`.".formatted(better))
+                        : Linter.written(diagnostic, better, new Edit(whole, better)));
         return true;
     }
 
@@ -140,27 +141,30 @@ final class Expressions {
         }
         boolean comments = hasComment(span);
         if (!repeated.isEmpty() && !comments) {
+            String better = "[" + String.join(", ", distinct) + "]";
             found.add(
-                    Lint.fixed(
+                    Linter.written(
                             Diagnostic.of(
                                             DiagnosticCode.REPEATED_ELEMENT,
                                             list.span(),
                                             "%s stands in this list twice"
                                                     .formatted(repeated.getFirst()))
                                     .at("once is enough"),
-                            list.span(),
-                            "[" + String.join(", ", distinct) + "]"));
+                            better,
+                            new Edit(list.span(), better)));
         } else if (list.elements().size() == 1 && !comments) {
+            String better =
+                    "%s %s %s"
+                            .formatted(
+                                    left.span().text(),
+                                    negated ? "is not" : "is",
+                                    list.elements().getFirst().span().text());
             found.add(
-                    Lint.fixed(
+                    Linter.written(
                             Diagnostic.of(DiagnosticCode.LIST_OF_ONE, list.span(), "a list of one")
                                     .at("`is` says the same"),
-                            span,
-                            "%s %s %s"
-                                    .formatted(
-                                            left.span().text(),
-                                            negated ? "is not" : "is",
-                                            list.elements().getFirst().span().text())));
+                            better,
+                            new Edit(span, better)));
         }
     }
 
@@ -187,14 +191,15 @@ final class Expressions {
         if (hasComment(test.span())) {
             return;
         }
+        String better = "%s %s \"%s\"".formatted(left, word, inner);
         found.add(
-                Lint.fixed(
+                Linter.written(
                         Diagnostic.of(
                                         DiagnosticCode.PATTERN_WITHOUT_NEED,
                                         written.span(),
                                         "this pattern is a plain text")
                                 .at("`%s` says the same".formatted(word)),
-                        test.span(),
-                        "%s %s \"%s\"".formatted(left, word, inner)));
+                        better,
+                        new Edit(test.span(), better)));
     }
 }

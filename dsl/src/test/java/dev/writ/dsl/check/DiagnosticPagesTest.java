@@ -126,8 +126,7 @@ final class DiagnosticPagesTest {
         if (code.severity() == DiagnosticCode.Severity.LINT) {
             List<Source> sources = new ArrayList<>();
             files.forEach((name, text) -> sources.add(new Source(name, text)));
-            Linter.lint(new SourceTree(sources.getFirst().path(), sources))
-                    .forEach(lint -> found.add(lint.diagnostic()));
+            found.addAll(Linter.lint(new SourceTree(sources.getFirst().path(), sources)));
         }
         return found;
     }

@@ -8,7 +8,7 @@ import dev.writ.dsl.Golden;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.diagnostic.Fix;
-import dev.writ.dsl.parse.PolicyParser;
+import dev.writ.dsl.lint.Linter;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
 import java.io.IOException;
@@ -132,12 +132,11 @@ final class FixesTest {
     }
 
     private static List<Diagnostic> check(List<Source> files) {
-        return Checker.analyze(
-                        new SourceTree(files.getFirst().path(), files),
-                        Checked.VOCABULARY,
-                        PolicyParser::parse)
-                .result()
-                .diagnostics();
+        SourceTree tree = new SourceTree(files.getFirst().path(), files);
+        List<Diagnostic> found =
+                new ArrayList<>(Checker.check(tree, Checked.VOCABULARY).diagnostics());
+        found.addAll(Linter.lint(tree));
+        return found;
     }
 
     private static List<Example> examples() throws IOException {

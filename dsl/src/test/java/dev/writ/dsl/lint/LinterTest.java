@@ -1,9 +1,10 @@
 package dev.writ.dsl.lint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.diagnostic.Fix;
 import dev.writ.dsl.parse.PolicyFiles;
 import dev.writ.dsl.parse.PolicyParser;
 import dev.writ.dsl.source.Source;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the linter finds, what it leaves alone, and what its fixes write.
 final class LinterTest {
-    private static List<Lint> lint(Source source) {
+    private static List<Diagnostic> lint(Source source) {
         return Linter.lint(new SourceTree(source.path(), List.of(source)));
     }
 
@@ -30,7 +31,6 @@ final class LinterTest {
     /// Returns codes with what their carets stand under.
     private static List<String> told(String declarations) {
         return lint(source(declarations)).stream()
-                .map(lint -> lint.diagnostic())
                 .map(d -> d.code().id() + " " + d.primary().span().text())
                 .toList();
     }
@@ -127,23 +127,63 @@ final class LinterTest {
         Path policies = Path.of(System.getProperty("writ.root", "..")).resolve("policies");
         try (Stream<Path> folders = Files.list(policies)) {
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
-                List<Lint> found = Linter.lint(PolicyFiles.load(folder));
+                List<Diagnostic> found = Linter.lint(PolicyFiles.load(folder));
                 assertEquals(
                         List.of(),
                         found.stream()
-                                .map(
-                                        l ->
-                                                l.diagnostic().primary().span()
-                                                        + " "
-                                                        + l.diagnostic().code())
+                                .map(each -> each.primary().span() + " " + each.code())
                                 .toList());
             }
         }
     }
 
     @Test
-    void filesWithMistakesOfFormHaveNone() {
+    void declarationsWithMistakesOfFormHaveNone() {
+        assertEquals(List.of("L0805 A"), told("rule A on request tag \"t\"\n"));
         assertEquals(List.of(), told("rule A on\n"));
-        assertFalse(told("rule A on request tag \"t\"\n").isEmpty());
+        assertEquals(List.of("L0805 B"), told("rule A on\nrule B on request tag \"t\"\n"));
+        assertEquals(
+                List.of("L0805 B"),
+                told(
+                        """
+                        // writ: allow L0805 because it is so
+                        rule A on
+                        rule B on request tag "t"
+                        """));
+    }
+
+    @Test
+    void theLastFixAcknowledgesAndAsksForTheReason() {
+        Source before = source("route r {\n  A otherwise -> m\n}\n");
+        Diagnostic finding = lint(before).getFirst();
+        Fix fix = finding.fixes().getLast();
+        assertEquals("Acknowledge L0805 with a reason…", fix.title());
+        String after = Fix.apply(before, fix.edits());
+        String line = "  // writ: allow L0805 because …\n";
+        assertTrue(after.endsWith("route r {\n" + line + "  A otherwise -> m\n}\n"), after);
+        assertEquals(
+                List.of("L0801 " + line.strip()), told(after.substring(after.indexOf('\n') + 1)));
+        assertEquals(
+                List.of(), told(after.substring(after.indexOf('\n') + 1).replace("…", "it is so")));
+    }
+
+    @Test
+    void onlyWhatKeepsTheMeaningIsFixedWithoutAsking() {
+        Source before =
+                source(
+                        """
+                        // writ: allow L0805 because it is so
+                        route r {
+                          a when not team is t -> m
+                          b when user present -> m
+                          c otherwise -> m
+                        }
+                        """);
+        assertEquals(
+                List.of("L0802", "L0807", "L0808", "L0807"),
+                lint(before).stream().map(each -> each.code().id()).toList());
+        assertEquals(
+                before.text().replace("not team is t", "team is not t"),
+                Linter.fixed(before, lint(before)));
     }
 }

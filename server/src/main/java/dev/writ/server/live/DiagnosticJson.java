@@ -50,6 +50,7 @@ public final class DiagnosticJson {
         for (Fix fix : fixes) {
             json.writeStartObject();
             json.writeStringField("title", fix.title());
+            json.writeBooleanField("automatic", fix.automatic());
             json.writeArrayFieldStart("edits");
             for (Edit edit : fix.edits()) {
                 json.writeStartObject();
