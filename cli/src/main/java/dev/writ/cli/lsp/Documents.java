@@ -139,11 +139,9 @@ final class Documents implements TextDocumentService {
                     int start = Places.offset(known.source(), params.getRange().getStart());
                     int end = Places.offset(known.source(), params.getRange().getEnd());
                     List<Either<Command, CodeAction>> actions = new ArrayList<>();
-                    for (Diagnostic diagnostic : known.analysis().result().diagnostics()) {
+                    for (Diagnostic diagnostic : known.told()) {
                         Span span = diagnostic.primary().span();
-                        if (span.source() == known.source()
-                                && span.start() <= end
-                                && start <= span.end()) {
+                        if (span.start() <= end && start <= span.end()) {
                             for (Fix fix : diagnostic.fixes()) {
                                 actions.add(
                                         Either.forRight(

@@ -112,6 +112,7 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
         ClientCapabilities can = params.getCapabilities();
         documents.useSnippets(hasSnippets(can));
         watches = canWatch(can);
+        workspace.configure(params.getInitializationOptions());
         workspace.folders(roots(params), List.of());
         return CompletableFuture.completedFuture(
                 new InitializeResult(capabilities(), new ServerInfo("writ", version)));

@@ -3,10 +3,12 @@ package dev.writ.cli.lsp;
 import dev.writ.dsl.check.Analysis;
 import dev.writ.dsl.check.Checker;
 import dev.writ.dsl.diagnostic.Diagnostic;
+import dev.writ.dsl.lint.Linter;
 import dev.writ.dsl.parse.FileReader;
 import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
+import dev.writ.dsl.syntax.ParsedFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread. A file that did not change keeps its [Source], and is not read again.
 final class PolicyTree {
+    /// Findings about how one file is written; an editor shows the first ones.
+    static final int LINTS_PER_FILE_MAX = 100;
+
     private final PolicyRoot root;
     private final Vocabulary vocabulary;
     private final FileReader reader = new FileReader();
@@ -27,6 +32,11 @@ final class PolicyTree {
     private @Nullable Analysis analysis;
     private List<Source> analyzed = List.of();
     private String trouble = "";
+
+    /// By path: what the linter says of a file.
+    private final Map<String, Linted> linted = new HashMap<>();
+
+    private record Linted(Source source, List<Diagnostic> found) {}
 
     PolicyTree(PolicyRoot root, Vocabulary vocabulary) {
         this.root = root;
@@ -80,6 +90,7 @@ final class PolicyTree {
         Analysis now = Checker.analyze(new SourceTree(entry, files), vocabulary, reader::read);
         analysis = now;
         analyzed = files;
+        linted.keySet().retainAll(all.keySet());
         return now;
     }
 
@@ -95,17 +106,37 @@ final class PolicyTree {
         return true;
     }
 
-    /// Returns what is wrong with each file, by its path; every file of the tree has an entry.
-    static Map<String, List<Diagnostic>> byFile(Analysis analysis) {
-        Map<String, List<Diagnostic>> found = new TreeMap<>();
-        analysis.files().forEach(file -> found.put(file.source().path(), new ArrayList<>()));
+    /// Returns what an author is told of each file, by its path and sorted by place; every file of
+    /// the tree has an entry.
+    Map<String, List<Diagnostic>> told(Analysis analysis, Settings settings) {
+        Map<String, List<Diagnostic>> told = new TreeMap<>();
+        for (ParsedFile file : analysis.files()) {
+            told.put(file.source().path(), new ArrayList<>());
+        }
         List<Diagnostic> all = new ArrayList<>(analysis.result().diagnostics());
-        all.sort(Comparator.comparingInt(d -> d.primary().span().start()));
+        if (settings.lint()) {
+            analysis.files().forEach(file -> all.addAll(lints(file)));
+        }
         for (Diagnostic diagnostic : all) {
-            found.computeIfAbsent(
+            told.computeIfAbsent(
                             diagnostic.primary().span().source().path(), _ -> new ArrayList<>())
                     .add(diagnostic);
         }
-        return found;
+        for (List<Diagnostic> ofFile : told.values()) {
+            ofFile.sort(Comparator.comparingInt(each -> each.primary().span().start()));
+        }
+        return told;
+    }
+
+    private List<Diagnostic> lints(ParsedFile file) {
+        Linted known = linted.get(file.source().path());
+        if (known != null && known.source() == file.source()) {
+            return known.found();
+        }
+        List<Diagnostic> found = Linter.lint(file);
+        List<Diagnostic> first =
+                List.copyOf(found.subList(0, Math.min(found.size(), LINTS_PER_FILE_MAX)));
+        linted.put(file.source().path(), new Linted(file.source(), first));
+        return first;
     }
 }

@@ -46,6 +46,7 @@ final class Workspace implements AutoCloseable {
     private final List<PolicyTree> trees = new ArrayList<>();
     private final Map<String, Published> published = new HashMap<>();
     private @Nullable LanguageClient client;
+    private Settings settings = Settings.DEFAULT;
 
     Workspace(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
@@ -58,9 +59,10 @@ final class Workspace implements AutoCloseable {
     private record Published(@Nullable Integer version, List<org.eclipse.lsp4j.Diagnostic> list) {}
 
     /// A file of a tree, and what is known of the tree.
-    record Known(PolicyTree tree, Analysis analysis, Source source) {
-        String uri(Source of) {
-            return tree.root().uri(of.path());
+    record Known(PolicyTree tree, Analysis analysis, Source source, Settings settings) {
+        /// Returns what the author is told of the file, by place.
+        List<Diagnostic> told() {
+            return tree.told(analysis, settings).getOrDefault(source.path(), List.of());
         }
     }
 
@@ -76,6 +78,15 @@ final class Workspace implements AutoCloseable {
 
     void connect(LanguageClient to) {
         worker.execute(() -> client = to);
+    }
+
+    /// Takes down what the author sets, as [Settings#with] reads it.
+    void configure(@Nullable Object said) {
+        worker.execute(
+                () -> {
+                    settings = settings.with(said);
+                    schedule();
+                });
     }
 
     /// Takes folders as policies, each with every policy file below it.
@@ -239,7 +250,7 @@ final class Workspace implements AutoCloseable {
                             }
                         });
         Analysis analysis = tree.analyze(texts);
-        for (Map.Entry<String, List<Diagnostic>> file : PolicyTree.byFile(analysis).entrySet()) {
+        for (Map.Entry<String, List<Diagnostic>> file : tree.told(analysis, settings).entrySet()) {
             String open = uris.get(file.getKey());
             Open document = open == null ? null : now.get(open);
             String uri = open == null ? tree.root().uri(file.getKey()) : open;
@@ -300,7 +311,8 @@ final class Workspace implements AutoCloseable {
                     String path = tree.root().path(uri);
                     for (var file : analysis.files()) {
                         if (file.source().path().equals(path)) {
-                            return question.answer(new Known(tree, analysis, file.source()));
+                            return question.answer(
+                                    new Known(tree, analysis, file.source(), settings));
                         }
                     }
                     return nothing;

@@ -19,7 +19,7 @@ final class WorkspaceEvents implements WorkspaceService {
 
     @Override
     public void didChangeConfiguration(DidChangeConfigurationParams params) {
-        // There is nothing to set while the server runs.
+        workspace.configure(params.getSettings());
     }
 
     @Override

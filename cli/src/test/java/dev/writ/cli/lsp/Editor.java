@@ -20,6 +20,7 @@ import org.eclipse.lsp4j.ClientCapabilities;
 import org.eclipse.lsp4j.CompletionCapabilities;
 import org.eclipse.lsp4j.CompletionItemCapabilities;
 import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.DidChangeConfigurationParams;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidChangeWorkspaceFoldersParams;
 import org.eclipse.lsp4j.DidCloseTextDocumentParams;
@@ -211,6 +212,12 @@ final class Editor implements LanguageClient, AutoCloseable {
                 .didChange(
                         new DidChangeTextDocumentParams(
                                 new VersionedTextDocumentIdentifier(uri(path), version), changes));
+    }
+
+    /// Sets what authors can set.
+    void set(Map<String, Object> settings) {
+        server.getWorkspaceService()
+                .didChangeConfiguration(new DidChangeConfigurationParams(settings));
     }
 
     void close(String path) {

@@ -23,6 +23,7 @@ import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.DefinitionParams;
 import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.DiagnosticSeverity;
 import org.eclipse.lsp4j.DocumentFormattingParams;
 import org.eclipse.lsp4j.DocumentSymbolParams;
 import org.eclipse.lsp4j.FoldingRangeRequestParams;
@@ -234,6 +235,57 @@ final class PolicyServerTest {
         editor.change("teams.writ", edits(fix.getEdit(), "teams.writ"));
         assertEquals(TEAMS, editor.text("teams.writ"));
         editor.codes("teams.writ");
+    }
+
+    @Test
+    void showsHowItCouldBeWrittenBetterAndWritesIt() throws Exception {
+        String text = TEAMS.replace("team is support and", "not team is chief and");
+        editor.open("teams.writ", text);
+        editor.write("teams.writ", text.replace("chief", "support"));
+        Diagnostic finding = editor.codes("teams.writ", "L0808").getFirst();
+        assertEquals(DiagnosticSeverity.Information, finding.getSeverity());
+        assertEquals("not team is support", shown("teams.writ", finding.getRange()));
+        List<CodeAction> fixes = fixes("teams.writ", finding);
+        assertEquals(
+                List.of("Write `team is not support`", "Acknowledge L0808 with a reason…"),
+                fixes.stream().map(CodeAction::getTitle).toList());
+        assertTrue(fixes.getFirst().getIsPreferred());
+        assertFalse(fixes.getLast().getIsPreferred());
+
+        editor.change("teams.writ", edits(fixes.getLast().getEdit(), "teams.writ"));
+        editor.codes("teams.writ", "L0801");
+        editor.replace("teams.writ", "because …", "because the chief says so");
+        editor.codes("teams.writ");
+        editor.replace("teams.writ", "  // writ: allow L0808 because the chief says so\n", "");
+        editor.codes("teams.writ", "L0808");
+        editor.change("teams.writ", edits(fixes.getFirst().getEdit(), "teams.writ"));
+        editor.codes("teams.writ");
+        assertTrue(editor.text("teams.writ").contains("when team is not support and"));
+    }
+
+    @Test
+    void findingsOfTheLinterCanBeTurnedOff() throws Exception {
+        editor.open("teams.writ", TEAMS.replace("rule late", "rule Late"));
+        editor.codes("teams.writ", "L0805");
+        editor.set(Map.of("writ", Map.of("lint", false)));
+        editor.codes("teams.writ");
+        editor.set(Map.of("lint", true));
+        editor.codes("teams.writ", "L0805");
+        try (Editor other = Editor.on(folder, Map.of("lint", false))) {
+            other.open("teams.writ", TEAMS.replace("rule late", "rule Late"));
+            other.codes("teams.writ");
+        }
+    }
+
+    @Test
+    void onlyTheFirstFindingsOfAFileAreShown() throws Exception {
+        StringBuilder text = new StringBuilder("policy \"many\" language 1\n");
+        for (int i = 0; i <= PolicyTree.LINTS_PER_FILE_MAX; i++) {
+            text.append("rule R%d on request when time.hour > 20 tag \"t\"\n".formatted(i));
+        }
+        editor.open("many.writ", text.toString());
+        List<Diagnostic> found = editor.diagnostics("many.writ", all -> !all.isEmpty());
+        assertEquals(PolicyTree.LINTS_PER_FILE_MAX, found.size());
     }
 
     private List<CodeAction> fixes(String path, Diagnostic diagnostic) throws Exception {
