@@ -21,6 +21,9 @@ public final class TestRunner {
     /// The most failures of one test that are told.
     static final int FAILURES_MAX = 20;
 
+    /// The most requests of one test that are explained.
+    static final int EXPLAINED_MAX = 50;
+
     private final PolicySnapshot snapshot;
     private final ToLongFunction<String> tokens;
     private final LongSupplier nanoClock;
@@ -55,6 +58,41 @@ public final class TestRunner {
     public TestResult run(PolicyTest test) {
         long started = nanoClock.getAsLong();
         List<TestFailure> failures = new ArrayList<>();
+        send(
+                test,
+                (request, label, course) -> {
+                    if (coverage != null) {
+                        coverage.add(snapshot, course);
+                    }
+                    judge(test, request, label, course, failures);
+                });
+        return new TestResult(test, test.sent(), nanoClock.getAsLong() - started, failures);
+    }
+
+    /// Runs a test of the snapshot's policy, and tells of its first requests what was asked about
+    /// each and what came, whether as expected or not.
+    public List<TestExplanation> explain(PolicyTest test) {
+        List<TestExplanation> explained = new ArrayList<>();
+        send(
+                test,
+                (request, label, course) -> {
+                    if (explained.size() < EXPLAINED_MAX) {
+                        List<TestFailure> failures = new ArrayList<>();
+                        judge(test, request, label, course, failures);
+                        explained.add(
+                                new TestExplanation(
+                                        request.span(), label, failures, explanation(course)));
+                    }
+                });
+        return explained;
+    }
+
+    /// Sees each request of a test as it comes to its end.
+    private interface Sent {
+        void see(Request request, String label, Course course);
+    }
+
+    private void send(PolicyTest test, Sent sent) {
         World world = new World();
         int number = 0;
         for (Request request : test.requests()) {
@@ -64,14 +102,9 @@ public final class TestRunner {
             world.begin(request);
             number++;
             for (int time = 1; time <= request.times(); time++) {
-                Course course = send(world, request);
-                if (coverage != null) {
-                    coverage.add(snapshot, course);
-                }
-                judge(test, request, label(test, request, number, time), course, failures);
+                sent.see(request, label(test, request, number, time), send(world, request));
             }
         }
-        return new TestResult(test, test.sent(), nanoClock.getAsLong() - started, failures);
     }
 
     private Course send(World world, Request request) {
@@ -110,14 +143,14 @@ public final class TestRunner {
                                 label,
                                 finding.headline(),
                                 finding.because(),
-                                Explainer.explain(
-                                                snapshot,
-                                                course.caller(),
-                                                course.asked(),
-                                                course.before(),
-                                                course.after())
-                                        .text()));
+                                explanation(course)));
             }
         }
+    }
+
+    private String explanation(Course course) {
+        return Explainer.explain(
+                        snapshot, course.caller(), course.asked(), course.before(), course.after())
+                .text();
     }
 }

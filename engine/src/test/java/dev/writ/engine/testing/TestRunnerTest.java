@@ -50,6 +50,41 @@ final class TestRunnerTest {
     }
 
     @Test
+    void explainsEveryRequestWhetherAsExpectedOrNot() {
+        String policy =
+                Tried.BASE
+                        + """
+                        test "t" for team dev, route chat {
+                          case prompt 1k tokens => allow
+                          case prompt 60k tokens => allow
+                        }
+                        """;
+        PolicySnapshot snapshot = PolicySnapshot.compile(Tried.policy(policy));
+        TestRunner runner = new TestRunner(snapshot, String::length, System::nanoTime, null);
+        List<TestExplanation> explained = runner.explain(snapshot.policy().tests().getFirst());
+        assertEquals(
+                List.of("case 1", "case 2"),
+                explained.stream().map(TestExplanation::request).toList());
+        assertEquals(List.of(), explained.getFirst().failures());
+        assertTrue(explained.getFirst().text().contains("arm chat/rest"), explained::toString);
+        assertEquals(1, explained.getLast().failures().size());
+        assertTrue(explained.getLast().text().contains("rule huge"), explained::toString);
+        assertEquals("prompt 60k tokens => allow", explained.getLast().at().text().substring(5));
+    }
+
+    @Test
+    void explainsTheFirstRequestsOnly() {
+        String policy =
+                Tried.BASE
+                        + "test \"t\" for team dev, route chat {\n  step 100 times => allow\n}\n";
+        PolicySnapshot snapshot = PolicySnapshot.compile(Tried.policy(policy));
+        TestRunner runner = new TestRunner(snapshot, String::length, System::nanoTime, null);
+        assertEquals(
+                TestRunner.EXPLAINED_MAX,
+                runner.explain(snapshot.policy().tests().getFirst()).size());
+    }
+
+    @Test
     void breakersOpenAndCloseOverSteps() {
         List<TestFailure> failures =
                 Tried.failures(
