@@ -1,5 +1,6 @@
 package dev.writ.cli.lsp;
 
+import dev.writ.cli.lsp.OpenDocuments.Open;
 import dev.writ.dsl.check.Analysis;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.policy.Vocabulary;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.lsp4j.MessageParams;
 import org.eclipse.lsp4j.MessageType;
-import org.eclipse.lsp4j.PublishDiagnosticsParams;
 import org.eclipse.lsp4j.TextDocumentContentChangeEvent;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.jspecify.annotations.Nullable;
@@ -39,24 +38,17 @@ final class Workspace implements AutoCloseable {
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("writ-lsp").factory());
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    /// Guarded by itself: the newest text and version of each open document, by its address.
-    private final Map<String, Open> open = new LinkedHashMap<>();
+    private final OpenDocuments documents = new OpenDocuments();
 
     // Only the worker touches these.
     private final List<PolicyTree> trees = new ArrayList<>();
-    private final Map<String, Published> published = new HashMap<>();
+    private final Told told = new Told();
     private @Nullable LanguageClient client;
     private Settings settings = Settings.DEFAULT;
 
     Workspace(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
     }
-
-    /// An open document; the path of its source is its address until a tree takes it.
-    private record Open(int version, Source source) {}
-
-    /// What the editor was told last of a document.
-    private record Published(@Nullable Integer version, List<org.eclipse.lsp4j.Diagnostic> list) {}
 
     /// A file of a tree, and what is known of the tree.
     record Known(PolicyTree tree, Analysis analysis, Source source, Settings settings) {
@@ -124,40 +116,17 @@ final class Workspace implements AutoCloseable {
     }
 
     void opened(String uri, int version, String text) {
-        synchronized (open) {
-            open.put(uri, new Open(version, new Source(uri, text)));
-        }
+        documents.open(uri, version, text);
         schedule();
     }
 
     void changed(String uri, int version, List<TextDocumentContentChangeEvent> changes) {
-        synchronized (open) {
-            Open before = open.get(uri);
-            Source source = before == null ? new Source(uri, "") : before.source();
-            for (TextDocumentContentChangeEvent change : changes) {
-                if (change.getRange() == null) {
-                    source = new Source(uri, change.getText());
-                } else {
-                    int start = Places.offset(source, change.getRange().getStart());
-                    int end = Places.offset(source, change.getRange().getEnd());
-                    String text = source.text();
-                    source =
-                            new Source(
-                                    uri,
-                                    text.substring(0, start)
-                                            + change.getText()
-                                            + text.substring(Math.max(start, end)));
-                }
-            }
-            open.put(uri, new Open(version, source));
-        }
+        documents.change(uri, version, changes);
         schedule();
     }
 
     void closed(String uri) {
-        synchronized (open) {
-            open.remove(uri);
-        }
+        documents.close(uri);
         reload();
     }
 
@@ -171,26 +140,15 @@ final class Workspace implements AutoCloseable {
     private void check() {
         scheduled.set(false);
         try {
-            Map<String, Open> now = now();
+            Map<String, Open> now = documents.now();
             adopt(now);
-            Set<String> told = new HashSet<>();
+            Set<String> uris = new HashSet<>();
             for (PolicyTree tree : trees) {
-                publish(tree, now, told);
+                publish(tree, now, uris);
             }
-            for (String uri : List.copyOf(published.keySet())) {
-                if (!told.contains(uri)) {
-                    tell(uri, null, List.of());
-                    published.remove(uri);
-                }
-            }
+            told.forgetAllBut(uris, client);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.SEVERE, "the check of an open policy failed", e);
-        }
-    }
-
-    private Map<String, Open> now() {
-        synchronized (open) {
-            return new LinkedHashMap<>(open);
         }
     }
 
@@ -235,7 +193,7 @@ final class Workspace implements AutoCloseable {
         return found;
     }
 
-    private void publish(PolicyTree tree, Map<String, Open> now, Set<String> told) {
+    private void publish(PolicyTree tree, Map<String, Open> now, Set<String> all) {
         Map<String, Source> texts = texts(tree, now);
         if (tree.isEmpty(texts)) {
             return;
@@ -254,24 +212,14 @@ final class Workspace implements AutoCloseable {
             String open = uris.get(file.getKey());
             Open document = open == null ? null : now.get(open);
             String uri = open == null ? tree.root().uri(file.getKey()) : open;
-            told.add(uri);
-            tell(
+            all.add(uri);
+            told.tell(
+                    client,
                     uri,
                     document == null ? null : document.version(),
                     file.getValue().stream()
                             .map(diagnostic -> Answers.diagnostic(diagnostic, tree.root()))
                             .toList());
-        }
-    }
-
-    private void tell(
-            String uri, @Nullable Integer version, List<org.eclipse.lsp4j.Diagnostic> list) {
-        Published next = new Published(version, list);
-        Published before = published.put(uri, next);
-        boolean news = before == null ? version != null || !list.isEmpty() : !before.equals(next);
-        LanguageClient to = client;
-        if (news && to != null) {
-            to.publishDiagnostics(new PublishDiagnosticsParams(uri, list, version));
         }
     }
 
@@ -301,7 +249,7 @@ final class Workspace implements AutoCloseable {
     <T> CompletableFuture<T> ask(String uri, T nothing, Question<T> question) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    Map<String, Open> now = now();
+                    Map<String, Open> now = documents.now();
                     adopt(now);
                     PolicyTree tree = tree(uri);
                     if (tree == null) {
