@@ -113,11 +113,7 @@ public final class PolicyGraph {
 
     private void seePool(Pool pool) {
         seen.add(key(Kind.POOL, pool.name()));
-        pool.members().forEach(member -> seeModel(member.model()));
-        pool.fallbacks().forEach(fallback -> seeModel(fallback.model()));
-        if (pool.mirror() != null) {
-            seeModel(pool.mirror().model());
-        }
+        pool.models().forEach(this::seeModel);
     }
 
     private void seeModel(Policy.Model model) {

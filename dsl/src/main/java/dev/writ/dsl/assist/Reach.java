@@ -40,14 +40,8 @@ final class Reach {
             if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target target)) {
                 switch (target) {
                     case Policy.Target.ToModel(Policy.Model model) -> model(model);
-                    case Policy.Target.ToPool(Policy.Pool pool) -> {
-                        pool.members().forEach(member -> model(member.model()));
-                        pool.fallbacks().forEach(fallback -> model(fallback.model()));
-                        Policy.Pool.Mirror mirror = pool.mirror();
-                        if (mirror != null) {
-                            model(mirror.model());
-                        }
-                    }
+                    case Policy.Target.ToPool(Policy.Pool pool) ->
+                            pool.models().forEach(this::model);
                     case Policy.Target.ToRoute(String next) -> route(next);
                 }
             }

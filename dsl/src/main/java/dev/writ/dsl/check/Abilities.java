@@ -14,7 +14,6 @@ import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Fact;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Span;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -59,18 +58,13 @@ final class Abilities {
     }
 
     private static List<Policy.Model> models(Policy.ArmAction action) {
-        List<Policy.Model> models = new ArrayList<>();
-        if (action instanceof Policy.ArmAction.Go(Policy.Target target)) {
-            switch (target) {
-                case Policy.Target.ToModel(Policy.Model model) -> models.add(model);
-                case Policy.Target.ToPool(Policy.Pool pool) -> {
-                    pool.members().forEach(member -> models.add(member.model()));
-                    pool.fallbacks().forEach(fallback -> models.add(fallback.model()));
+        return action instanceof Policy.ArmAction.Go(Policy.Target target)
+                ? switch (target) {
+                    case Policy.Target.ToModel(Policy.Model model) -> List.of(model);
+                    case Policy.Target.ToPool(Policy.Pool pool) -> pool.answering();
+                    case Policy.Target.ToRoute _ -> List.of(); // its own arms are looked at
                 }
-                case Policy.Target.ToRoute _ -> {} // its own arms are looked at
-            }
-        }
-        return models;
+                : List.of();
     }
 
     private static boolean lacks(Policy.Model model, Capability capability) {

@@ -105,8 +105,7 @@ final class Residency {
         for (Policy.Route route : routes) {
             for (Policy.Arm arm : route.arms()) {
                 if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target.ToPool(var pool))
-                        && pool.members().stream().allMatch(m -> isInside(team, m.model()))
-                        && pool.fallbacks().stream().allMatch(f -> isInside(team, f.model()))) {
+                        && pool.answering().stream().allMatch(model -> isInside(team, model))) {
                     return "pool " + pool.name();
                 }
             }

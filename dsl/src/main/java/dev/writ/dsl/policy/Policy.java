@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A whole policy, checked: nothing in it can be wrong any more.
@@ -183,6 +184,21 @@ public record Policy(
         public Pool {
             members = List.copyOf(members);
             fallbacks = List.copyOf(fallbacks);
+        }
+
+        /// Returns the models whose answers a client may get: members, then fallbacks, as written.
+        public List<Model> answering() {
+            return Stream.concat(
+                            members.stream().map(Member::model),
+                            fallbacks.stream().map(Fallback::model))
+                    .toList();
+        }
+
+        /// Returns every model to which a request may be sent: those that answer, and the mirror.
+        public List<Model> models() {
+            return mirror == null
+                    ? answering()
+                    : Stream.concat(answering().stream(), Stream.of(mirror.model())).toList();
         }
 
         /// How the first member is chosen.
