@@ -105,7 +105,7 @@ final class Residency {
         for (Policy.Route route : routes) {
             for (Policy.Arm arm : route.arms()) {
                 if (arm.action() instanceof Policy.ArmAction.Go(Policy.Target.ToPool(var pool))
-                        && pool.answering().stream().allMatch(model -> isInside(team, model))) {
+                        && pool.models().stream().allMatch(model -> isInside(team, model))) {
                     return "pool " + pool.name();
                 }
             }

@@ -246,6 +246,17 @@ final class ResidencyTest {
     }
 
     @Test
+    void aPoolWhoseMirrorIsOutsideIsNoRemedy() {
+        Diagnostic leaves =
+                Checked.only(
+                        policy("x when user present -> pool p  y otherwise -> us1", "may use chat")
+                                + "pool p { first eu1 mirror 5% to us1 }");
+        assertEquals(
+                List.of("Add an arm above it: `eu-bound when team.region is eu -> eu1`."),
+                leaves.hints());
+    }
+
+    @Test
     void furtherWaysOutAreCounted() {
         assertEquals(
                 List.of(
