@@ -2,7 +2,6 @@ package dev.writ.engine.routing;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
-import dev.writ.engine.routing.Breaker.Admission;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -35,28 +34,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one at a time, the request's own. What is shared lies in [TargetStates].
 public final class Attempts {
-    /// The first delay before the same model is tried again; doubles with each, up to the maximum.
-    public static final long RETRY_DELAY_NANOS = 50_000_000L;
-
-    /// The longest delay before the same model is tried again.
-    public static final long RETRY_DELAY_NANOS_MAX = 1_000_000_000L;
-
     private final TargetStates states;
-    private final Set<String> regions;
+    private final Candidates candidates;
     private final long hash;
     private final Policy.Pool.Retry retry;
-    private final List<Policy.Pool.Fallback> fallbacks;
     private final Policy.Pool.@Nullable Hedge hedge;
     private final @Nullable HedgeBudget budget;
     private final long startedNanos;
 
-    /// The members of the pool; null once none of them will be tried.
-    private @Nullable FirstChoice members;
-
     private boolean firstTried;
-    private int nextFallback;
-    private final Policy.Model[] tried;
-    private int triedCount;
 
     /// The attempt that is under way, or was last.
     private @Nullable Leg leg;
@@ -67,11 +53,7 @@ public final class Attempts {
     private @Nullable Leg beside;
 
     private boolean hedged;
-    private long delayNanos;
     private int count;
-    private int outsideRegions;
-    private int breakersOpen;
-    private long breakerWaitNanos = Long.MAX_VALUE;
     private @Nullable Cause cause;
     private Exhausted exhausted = Exhausted.NO;
 
@@ -81,15 +63,14 @@ public final class Attempts {
             long requestHash,
             Set<String> regions,
             TargetStates states) {
-        this.members = members;
-        this.fallbacks = pool == null ? List.of() : pool.fallbacks();
+        this.candidates =
+                new Candidates(
+                        members, pool == null ? List.of() : pool.fallbacks(), regions, states);
         this.retry = pool == null ? Policy.Pool.Retry.NEVER : pool.retry();
         this.hedge = pool == null ? null : pool.hedge();
         this.budget = pool == null || hedge == null ? null : states.hedges(pool);
         this.hash = requestHash;
-        this.regions = regions;
         this.states = states;
-        this.tried = new Policy.Model[2 + fallbacks.size()];
         this.startedNanos = states.nanoTime();
         if (hedge != null && budget != null) {
             budget.earn(hedge.basisPointsMax());
@@ -151,22 +132,39 @@ public final class Attempts {
         Leg begun = null;
         if (!firstTried) {
             firstTried = true;
-            begun = beginMember();
+            begun = candidates.member();
         } else {
             begun = tryAgain();
         }
         if (begun == null) {
-            members = null;
-            begun = tryFallback();
+            begun = candidates.fallback(cause);
         }
-        if (begun != null) {
-            return run(begun);
+        if (begun == null) {
+            exhausted = nothingLeft();
+            return null;
         }
-        exhausted =
-                cause != null
-                        ? Exhausted.FAILED
-                        : breakersOpen > 0 ? Exhausted.BREAKERS_OPEN : Exhausted.OUTSIDE_REGIONS;
-        return null;
+        leg = begun;
+        underWay = true;
+        count++;
+        return begun.model;
+    }
+
+    private Exhausted nothingLeft() {
+        if (cause != null) {
+            return Exhausted.FAILED;
+        }
+        return candidates.breakersOpen() > 0 ? Exhausted.BREAKERS_OPEN : Exhausted.OUTSIDE_REGIONS;
+    }
+
+    private @Nullable Leg tryAgain() {
+        Leg last = leg;
+        if (last == null || last.retries >= retry.times() || cause == Cause.UNAUTHORIZED) {
+            return null;
+        }
+        long delay = Backoff.nanos(hash, last.retries, count);
+        long age = states.nanoTime() - startedNanos;
+        // What would begin too late is not begun.
+        return age + delay >= retry.within().toNanos() ? null : candidates.again(last, delay);
     }
 
     /// Returns how long an attempt that is under way may be silent before [#hedge] is due; 0 if the
@@ -188,7 +186,7 @@ public final class Attempts {
         if (!budget.take(hedge.basisPointsMax())) {
             return null;
         }
-        Leg second = beginAnother(able);
+        Leg second = candidates.beside(able);
         if (second == null) {
             budget.giveBack(hedge.basisPointsMax());
             return null;
@@ -271,10 +269,9 @@ public final class Attempts {
 
     /// Returns how long to wait before the model that [#next] returned is called.
     ///
-    /// Above 0 only where the same model is tried again: half to the whole of a delay that doubles
-    /// with each retry; which part follows from the request hash.
+    /// Above 0 only where the same model is tried again.
     public long delayNanos() {
-        return delayNanos;
+        return leg == null ? 0 : leg.delayNanos;
     }
 
     /// Returns how many models were called, the one under way and retries included.
@@ -294,130 +291,18 @@ public final class Attempts {
 
     /// Returns how many targets were refused for lying outside the team's regions.
     public int outsideRegions() {
-        return outsideRegions;
+        return candidates.outsideRegions();
     }
 
     /// Returns how many targets were skipped for their open breaker.
     public int breakersOpen() {
-        return breakersOpen;
+        return candidates.breakersOpen();
     }
 
     /// Returns the shortest time after which one of the skipped targets may be tried, for
     /// `retry-after`; 0 if none was skipped.
     public long breakerWaitNanos() {
-        return breakersOpen == 0 ? 0 : breakerWaitNanos;
-    }
-
-    /// Begins with a member of the pool; null if none can be.
-    private @Nullable Leg beginMember() {
-        FirstChoice choice = members;
-        Leg begun = null;
-        if (choice != null) {
-            int member = choice.next(regions, states);
-            while (member >= 0 && begun == null) {
-                begun = begin(choice.model(member), 0, 0);
-                member = begun == null ? choice.next(regions, states) : -1;
-            }
-            outsideRegions += choice.outsideRegions();
-        }
-        return begun;
-    }
-
-    private @Nullable Leg tryAgain() {
-        Leg last = leg;
-        if (last == null || last.retries >= retry.times() || cause == Cause.UNAUTHORIZED) {
-            return null;
-        }
-        long delay = retryDelay(last.retries);
-        long age = states.nanoTime() - startedNanos;
-        // What would begin too late is not begun.
-        return age + delay >= retry.within().toNanos()
-                ? null
-                : begin(last.model, delay, last.retries + 1);
-    }
-
-    private @Nullable Leg tryFallback() {
-        while (nextFallback < fallbacks.size()) {
-            Policy.Pool.Fallback fallback = fallbacks.get(nextFallback++);
-            if (cause != null && !fallback.causes().contains(cause)) {
-                continue;
-            }
-            if (!inRegions(fallback.model(), regions)) {
-                outsideRegions++;
-                continue;
-            }
-            if (!wasTried(fallback.model())) {
-                Leg begun = begin(fallback.model(), 0, 0);
-                if (begun != null) {
-                    return begun;
-                }
-            }
-        }
-        return null;
-    }
-
-    /// Begins with what may stand beside the attempt under way; null if there is nothing.
-    private @Nullable Leg beginAnother(Predicate<Policy.Model> able) {
-        FirstChoice choice = members;
-        if (choice != null) {
-            for (int m = choice.next(regions, states); m >= 0; m = choice.next(regions, states)) {
-                Leg begun = beginBeside(choice.model(m), able);
-                if (begun != null) {
-                    return begun;
-                }
-            }
-        }
-        // None is passed: should both fail, those that are left are tried in their order.
-        for (int i = nextFallback; i < fallbacks.size(); i++) {
-            Policy.Pool.Fallback fallback = fallbacks.get(i);
-            if (fallback.causes().contains(Cause.TIMEOUT) && inRegions(fallback.model(), regions)) {
-                Leg begun = beginBeside(fallback.model(), able);
-                if (begun != null) {
-                    return begun;
-                }
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Leg beginBeside(Policy.Model candidate, Predicate<Policy.Model> able) {
-        return wasTried(candidate) || !able.test(candidate) ? null : begin(candidate, 0, 0);
-    }
-
-    /// Returns null, with nothing counted as under way, if the target must not be called.
-    private @Nullable Leg begin(Policy.Model candidate, long delay, int retries) {
-        TargetState target = states.of(candidate);
-        long now = states.nanoTime();
-        Admission asked = target.breaker.enter(now);
-        if (asked == Admission.REFUSED) {
-            breakersOpen++;
-            breakerWaitNanos = Math.min(breakerWaitNanos, target.breaker.waitNanos(now));
-            return null;
-        }
-        if (retries == 0) {
-            tried[triedCount++] = candidate;
-        }
-        delayNanos = delay;
-        return new Leg(candidate, retries, target, asked, now + delay, states);
-    }
-
-    private Policy.Model run(Leg begun) {
-        leg = begun;
-        underWay = true;
-        count++;
-        return begun.model;
-    }
-
-    /// Two models of a policy that are one at the provider are one target.
-    private boolean wasTried(Policy.Model candidate) {
-        for (int i = 0; i < triedCount; i++) {
-            Policy.Model before = tried[i];
-            if (before.upstreamName().equals(candidate.upstreamName())
-                    && before.provider().name().equals(candidate.provider().name())) {
-                return true;
-            }
-        }
-        return false;
+        return candidates.breakerWaitNanos();
     }
 
     private Leg live() {
@@ -431,16 +316,5 @@ public final class Attempts {
         Leg ended = live();
         underWay = false;
         return ended;
-    }
-
-    /// @param retries how often the model was tried again before
-    private long retryDelay(int retries) {
-        long whole = Math.min(RETRY_DELAY_NANOS_MAX, RETRY_DELAY_NANOS << Math.min(retries, 10));
-        int half = (int) (whole / 2);
-        return (long) half + Mix.below(Mix.draw(hash, Mix.DELAYS + count), half + 1);
-    }
-
-    static boolean inRegions(Policy.Model model, Set<String> regions) {
-        return regions.isEmpty() || regions.contains(model.provider().region());
     }
 }

@@ -70,7 +70,7 @@ final class FirstChoice {
                 return -1;
             }
             last = member;
-            if (Attempts.inRegions(model(member), regions)) {
+            if (Candidates.inRegions(model(member), regions)) {
                 return member;
             }
             outsideRegions++;

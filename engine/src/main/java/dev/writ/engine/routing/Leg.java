@@ -11,6 +11,9 @@ final class Leg {
     /// How often the model was tried again, this time included.
     final int retries;
 
+    /// How long to wait before it is sent.
+    final long delayNanos;
+
     private final TargetState state;
     private final TargetStates states;
     private final long sentNanos;
@@ -18,21 +21,20 @@ final class Leg {
     private boolean answered;
 
     /// Counts the call as under way.
-    ///
-    /// @param sentNanos when it is sent, which may be later than now
     Leg(
             Policy.Model model,
             int retries,
+            long delayNanos,
             TargetState state,
             Admission admission,
-            long sentNanos,
             TargetStates states) {
         this.model = model;
         this.retries = retries;
+        this.delayNanos = delayNanos;
         this.state = state;
         this.admission = admission;
-        this.sentNanos = sentNanos;
         this.states = states;
+        this.sentNanos = states.nanoTime() + delayNanos;
         state.begin();
     }
 

@@ -19,7 +19,7 @@ public final class MirrorChoice {
             return null;
         }
         Policy.Pool.Mirror mirror = pool.mirror();
-        if (mirror == null || !Attempts.inRegions(mirror.model(), regions)) {
+        if (mirror == null || !Candidates.inRegions(mirror.model(), regions)) {
             return null;
         }
         int draw = Mix.below(Mix.draw(requestHash, Mix.MIRRORS), 10_000);

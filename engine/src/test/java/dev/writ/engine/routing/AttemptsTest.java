@@ -92,7 +92,7 @@ class AttemptsTest {
         assertEquals(gpt, attempts.next());
         assertEquals(0, attempts.delayNanos());
         attempts.failed(Cause.OVERLOADED);
-        long base = Attempts.RETRY_DELAY_NANOS;
+        long base = Backoff.DELAY_NANOS;
         assertEquals(gpt, attempts.next());
         assertTrue(attempts.delayNanos() >= base / 2 && attempts.delayNanos() <= base);
         attempts.failed(Cause.OVERLOADED);
