@@ -9,10 +9,12 @@ import dev.writ.engine.Explanation.Obstacle;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Verdict;
+import dev.writ.providers.kind.ProviderKind;
 import dev.writ.providers.openai.BadRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.server.pipeline.RequestFacts;
+import dev.writ.server.pipeline.RequestRouting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -149,7 +151,7 @@ final class Explain implements Callable<Integer> {
                 this::header,
                 time().toEpochMilli());
         Explanation explanation = Explainer.explain(snapshot, caller, route, facts);
-        WayText way = WayText.of(policy, explanation.verdict(), caller, requestId);
+        WayText way = way(snapshot, explanation.verdict(), caller, request);
         if (format == Format.text) {
             console.out().print(explanation.text());
             console.out().print(way.text());
@@ -157,6 +159,22 @@ final class Explain implements Callable<Integer> {
             console.out().println(Check.written(json -> write(json, explanation, way)));
         }
         return Exit.FINE;
+    }
+
+    private WayText way(
+            PolicySnapshot snapshot, Verdict verdict, Caller caller, OpenAiRequest request) {
+        Policy.Target target = verdict.target();
+        return verdict.denied() || target == null
+                ? WayText.NONE
+                : WayText.of(
+                        target,
+                        RequestRouting.of(
+                                snapshot, target, caller, requestId, request, this::hasEndpoint));
+    }
+
+    private boolean hasEndpoint(Policy.Model model) {
+        ProviderKind kind = ProviderKind.of(model.provider().kind());
+        return kind != null && kind.endpoints().contains(endpoint.endpoint);
     }
 
     private Caller caller(PolicySnapshot snapshot) throws Failed {

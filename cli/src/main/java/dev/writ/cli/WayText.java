@@ -3,12 +3,10 @@ package dev.writ.cli;
 import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
-import dev.writ.engine.Caller;
-import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.Attempts;
-import dev.writ.engine.routing.Estimate;
 import dev.writ.engine.routing.MirrorChoice;
-import dev.writ.engine.routing.RequestHash;
+import dev.writ.engine.routing.PassedOver;
+import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.engine.routing.TargetStates;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,83 +14,89 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The way of an allowed request through the models of its target, as if all were well: which is
-/// tried first, and what takes over on which failure.
+/// tried first, what is passed over, and what takes over on which failure.
 ///
 /// @param model the first model's name; null where there is none
 /// @param text lines for people; empty for a request that is denied
 record WayText(@Nullable String model, String text) {
-    static WayText of(Policy policy, Verdict verdict, Caller caller, String requestId) {
-        Policy.Target target = verdict.target();
-        if (verdict.denied() || target == null) {
-            return new WayText(null, "");
-        }
-        Set<String> regions = caller.team().regions();
-        long hash = RequestHash.of(policy.name(), requestId);
-        Policy.Model first =
-                Attempts.start(
-                                target,
-                                hash,
-                                regions,
-                                Estimate.UNKNOWN,
-                                new TargetStates(System::nanoTime))
-                        .next();
+    /// A request that goes nowhere.
+    static final WayText NONE = new WayText(null, "");
+
+    static WayText of(Policy.Target target, RoutedRequest request) {
+        Attempts attempts = Attempts.start(target, request, new TargetStates(System::nanoTime));
+        Policy.Model first = attempts.next();
         StringBuilder text = new StringBuilder("\nmodels\n");
-        if (!regions.isEmpty()) {
-            text.append("  only in ").append(String.join(", ", new TreeSet<>(regions)));
-            text.append('\n');
+        if (!request.regions().isEmpty()) {
+            line(text, "only in %s".formatted(String.join(", ", new TreeSet<>(request.regions()))));
+        }
+        for (PassedOver passed : attempts.passedOver()) {
+            line(
+                    text,
+                    "passed over: %s, %s".formatted(place(passed.model()), passed.why().words()));
         }
         if (first == null) {
-            return new WayText(
-                    null, text.append("  none: all lie outside of the regions\n").toString());
+            line(text, "none is left");
+            return new WayText(null, text.toString());
         }
-        text.append("  first: ").append(place(first));
+        String chosen = "";
         if (target instanceof Policy.Target.ToPool(Policy.Pool pool)) {
-            text.append(", chosen by pool ").append(pool.name());
+            chosen = ", chosen by pool " + pool.name();
             if (pool.choice() == Policy.Pool.Choice.WEIGHTED) {
-                text.append(" (part %,d of 10,000)".formatted(Attempts.bucket(hash)));
+                chosen += " (part %,d of 10,000)".formatted(Attempts.bucket(request.hash()));
             }
-            text.append('\n');
-            if (pool.retry().times() > 0) {
-                text.append("  again: up to ")
-                        .append(pool.retry().times())
-                        .append(" times within ");
-                text.append(pool.retry().within().toMillis()).append(" ms\n");
-            }
-            int commit = pool.commitTokens();
-            if (commit > 0) {
-                text.append("  held: a stream until its token ").append(commit).append('\n');
-            }
-            Policy.Pool.Hedge hedge = pool.hedge();
-            if (hedge != null) {
-                text.append(
-                        "  beside it: a second model after %d ms, for up to %s of the requests\n"
-                                .formatted(
-                                        hedge.after().toMillis(),
-                                        Amount.percent(hedge.basisPointsMax())));
-            }
-            Policy.Pool.Mirror mirror = pool.mirror();
-            if (mirror != null) {
-                text.append(
-                        "  mirror: %s of the requests to %s; this one %s\n"
-                                .formatted(
-                                        Amount.percent(mirror.basisPoints()),
-                                        place(mirror.model()),
-                                        MirrorChoice.of(target, hash, regions) == null
-                                                ? "not"
-                                                : "too"));
-            }
-            for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
-                text.append("  then: ").append(place(fallback.model())).append(" on ");
-                text.append(causes(fallback.causes()));
-                boolean outside =
-                        !regions.isEmpty()
-                                && !regions.contains(fallback.model().provider().region());
-                text.append(outside ? "; passed over, outside of the regions\n" : "\n");
-            }
-        } else {
-            text.append('\n');
+        }
+        line(text, "first: %s%s".formatted(place(first), chosen));
+        if (target instanceof Policy.Target.ToPool(Policy.Pool pool)) {
+            further(pool, target, request, text);
         }
         return new WayText(first.name(), text.toString());
+    }
+
+    /// Adds what a pool does beyond its first choice.
+    private static void further(
+            Policy.Pool pool, Policy.Target target, RoutedRequest request, StringBuilder text) {
+        if (pool.retry().times() > 0) {
+            line(
+                    text,
+                    "again: up to %d times within %d ms"
+                            .formatted(pool.retry().times(), pool.retry().within().toMillis()));
+        }
+        if (pool.commitTokens() > 0) {
+            line(text, "held: a stream until its token %d".formatted(pool.commitTokens()));
+        }
+        Policy.Pool.Hedge hedge = pool.hedge();
+        if (hedge != null) {
+            line(
+                    text,
+                    "beside it: a second model after %d ms, for up to %s of the requests"
+                            .formatted(
+                                    hedge.after().toMillis(),
+                                    Amount.percent(hedge.basisPointsMax())));
+        }
+        Policy.Pool.Mirror mirror = pool.mirror();
+        if (mirror != null) {
+            line(
+                    text,
+                    "mirror: %s of the requests to %s; this one %s"
+                            .formatted(
+                                    Amount.percent(mirror.basisPoints()),
+                                    place(mirror.model()),
+                                    MirrorChoice.of(target, request) == null ? "not" : "too"));
+        }
+        for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
+            PassedOver.Why why = request.hindrance(fallback.model());
+            line(
+                    text,
+                    "then: %s on %s%s"
+                            .formatted(
+                                    place(fallback.model()),
+                                    causes(fallback.causes()),
+                                    why == null ? "" : "; passed over, " + why.words()));
+        }
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append("  ").append(line).append('\n');
     }
 
     private static String place(Policy.Model model) {

@@ -98,6 +98,37 @@ final class ExplainTest {
     }
 
     @Test
+    void tellsWhatIsPassedOverAndWhy() throws IOException {
+        String policy =
+                POLICY.replace(
+                                "model near on here \"n\" {}",
+                                "model near on here \"n\" { can json }")
+                        .replace(
+                                "model far on there \"f\" {}",
+                                "model far on there \"f\" { context 5 tokens }")
+                        .replace("-> far  rest", "-> near  rest");
+        String tools =
+                REQUEST.replace(
+                        "\"messages\"",
+                        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\"");
+        Ran ran = explainUnder(policy, tools, "--team", "dev", "--request-id", "r-1");
+        assertTrue(
+                ran.out().contains("  passed over: near (provider here, region eu), no tools\n"),
+                ran.out());
+        assertTrue(
+                ran.out()
+                        .endsWith(
+                                """
+                                  passed over: far (provider there, region us), context too small
+                                  none is left
+                                """),
+                ran.out());
+        Ran plain = explainUnder(policy, REQUEST, "--team", "dev");
+        assertTrue(plain.out().contains("  first: near"), plain.out());
+        assertTrue(plain.out().contains("this one not\n"), plain.out());
+    }
+
+    @Test
     void readsStandardInputAndWritesJson() throws IOException {
         Path policy = Files.writeString(temp.resolve("p.writ"), POLICY);
         Ran ran =

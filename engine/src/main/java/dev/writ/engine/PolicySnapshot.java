@@ -52,6 +52,7 @@ public final class PolicySnapshot {
 
     private final List<CalendarFact> calendars;
     private final long promptTokensExactFrom;
+    private final long smallestContext;
     private final int routeSlot;
     private final int armSlot;
 
@@ -66,6 +67,12 @@ public final class PolicySnapshot {
         this.layout = new FactLayout(policy.facts());
         this.calendars = calendars(policy);
         this.promptTokensExactFrom = ExactFrom.of(policy, Attribute.PROMPT_TOKENS);
+        this.smallestContext =
+                policy.models().stream()
+                        .mapToLong(Policy.Model::contextTokens)
+                        .filter(context -> context > 0)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
         this.routeSlot = layout.slot(Attribute.ROUTE_NAME);
         this.armSlot = layout.slot(Attribute.ARM);
         this.routeLabels =
@@ -191,6 +198,12 @@ public final class PolicySnapshot {
     /// which is costly to find out.
     public long promptTokensExactFrom() {
         return promptTokensExactFrom;
+    }
+
+    /// Returns how many tokens fit into the smallest model of the policy that says how many do;
+    /// `Long.MAX_VALUE` if none does.
+    public long smallestContext() {
+        return smallestContext;
     }
 
     /// Returns every fact that is read, in slot order: those with an argument, such as headers, are

@@ -40,6 +40,8 @@ final class AgreementTest {
             model bad on broken "bad" { }
             model slow on limits "slow" { }
             model none on no "none" { }
+            model plain on fine "plain" { can streaming }
+            model tiny on fine "tiny" { context 5 tokens }
             pool mixed {
               40% good
               30% other
@@ -51,9 +53,20 @@ final class AgreementTest {
               first slow
               then bad on rate-limited
             }
+            pool able {
+              first plain
+              then good
+            }
+            pool small {
+              first tiny
+              then good
+            }
             route chat as "gpt-4o" {
               tools when request.tools present -> none
               long  when prompt.tokens > 40 -> pool wrong
+              json  when request.response_format present -> pool able
+              seed  when request.seed present -> pool small
+              fits  when request.top_p present -> tiny
               vip   when request.header("x-tier") else "" is "gold" -> good
               gone  when request.user else "" starts with "old" -> deny 410 "Gone."
               rest  otherwise -> pool mixed
@@ -98,6 +111,14 @@ final class AgreementTest {
                         new Said(
                                 "tools [\"f\"]",
                                 ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"),
+                        new Said(
+                                "request.response_format = \"json_object\"",
+                                ",\"response_format\":{\"type\":\"json_object\"}"),
+                        new Said(
+                                "request.response_format = \"text\"",
+                                ",\"response_format\":{\"type\":\"text\"}"),
+                        new Said("request.seed = 7", ",\"seed\":7"),
+                        new Said("request.top_p = 1", ",\"top_p\":1"),
                         new Said("request.header(\"x-tier\") = \"gold\"", ""));
         for (Said prompt : prompts) {
             for (Said field : fields) {

@@ -63,12 +63,6 @@ final class MirrorsTest {
     }
 
     /// Stops the gateway, and returns its decision records.
-    private static List<String> records(TestGateway gateway) throws Exception {
-        gateway.gateway.close();
-        Path file = gateway.policy.resolveSibling("data").resolve("decisions/decisions.jsonl");
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
     private static void assertHas(String record, String... parts) {
         for (String part : parts) {
             assertTrue(record.contains(part), part + " is not in " + record);
@@ -91,7 +85,7 @@ final class MirrorsTest {
             await(gateway, "\"mirrors_under_way\":0");
             String asked = two.wires().getFirst().requests().getFirst();
             assertHas(asked, "POST /v1/chat/completions", TestGateway.HELLO.replace("chat", "b"));
-            List<String> records = records(gateway);
+            List<String> records = gateway.records();
             assertEquals(1, records.size(), "a mirror is written without any audit");
             assertHas(
                     records.getFirst(),
@@ -119,7 +113,7 @@ final class MirrorsTest {
             assertEquals(SAYS.replace("B", "A") + END, gateway.chat(STREAMED).body());
             await(gateway, "\"mirrors_under_way\":0");
             assertHas(
-                    records(gateway).getFirst(),
+                    gateway.records().getFirst(),
                     "\"end\":\"answered\"",
                     "\"input_tokens\":7",
                     "\"output_tokens\":2");
@@ -137,7 +131,7 @@ final class MirrorsTest {
             await(gateway, "\"mirrors_under_way\":0");
             assertFalse(
                     gateway.status().contains("\"provider\":\"two\""), "no target of real calls");
-            List<String> records = records(gateway);
+            List<String> records = gateway.records();
             assertEquals(20, records.size());
             assertHas(records.getFirst(), "\"end\":\"failed\"", "\"cause\":\"server-error\"");
         }
@@ -166,7 +160,7 @@ final class MirrorsTest {
             assertEquals(SAYS + END, gateway.chat(STREAMED).body());
             two.awaitEnd();
             await(gateway, "\"mirrors_under_way\":0");
-            assertHas(records(gateway).getFirst(), "\"end\":\"failed\"");
+            assertHas(gateway.records().getFirst(), "\"end\":\"failed\"");
         }
     }
 
@@ -199,7 +193,7 @@ final class MirrorsTest {
             await(gateway, "\"mirrors_under_way\":1");
             go.countDown();
             await(gateway, "\"mirrors_under_way\":0");
-            assertHas(records(gateway).getFirst(), "\"end\":\"answered\"");
+            assertHas(gateway.records().getFirst(), "\"end\":\"answered\"");
         }
     }
 
@@ -218,7 +212,7 @@ final class MirrorsTest {
             }
             await(gateway, "\"mirrors_under_way\":" + Gateway.MIRRORS_MAX);
             await(gateway, "\"mirrors_skipped\":20");
-            List<String> records = records(gateway);
+            List<String> records = gateway.records();
             assertEquals(Gateway.MIRRORS_MAX, records.size());
             assertHas(records.getFirst(), "\"end\":\"abandoned\"");
             for (int i = 0; i < Gateway.MIRRORS_MAX; i++) {
@@ -286,7 +280,7 @@ final class MirrorsTest {
             go.countDown();
             await(gateway, "\"mirrors_under_way\":0");
             assertHas(
-                    records(gateway).getFirst(),
+                    gateway.records().getFirst(),
                     "\"policy\":\"" + before + "\"",
                     "\"model\":\"b\"",
                     "\"end\":\"answered\"");
@@ -305,7 +299,7 @@ final class MirrorsTest {
                                                 "model b on two \"b\" {",
                                                 "model b on two \"b\" { can json "))) {
             assertEquals(200, gateway.chat(STREAMED).statusCode());
-            assertEquals(List.of(), records(gateway));
+            assertEquals(List.of(), gateway.records());
             assertEquals(List.of(), two.wires());
         }
     }
@@ -323,7 +317,7 @@ final class MirrorsTest {
                                         "100%",
                                         "rule no on request deny 403 \"No.\""))) {
             assertEquals(403, gateway.chat(TestGateway.HELLO).statusCode());
-            assertEquals(List.of(), records(gateway));
+            assertEquals(List.of(), gateway.records());
             assertEquals(List.of(), two.wires());
         }
     }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -155,6 +156,13 @@ final class TestGateway implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /// Ends the gateway and returns the decision records that it wrote.
+    List<String> records() throws IOException {
+        gateway.close();
+        Path file = policy.resolveSibling("data").resolve("decisions/decisions.jsonl");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     /// Returns the headers that begin with `x-writ-`.

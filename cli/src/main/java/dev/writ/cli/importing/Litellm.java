@@ -69,8 +69,8 @@ public final class Litellm {
                                     "circuit breakers have no settings, see docs/design/routing.md"),
                             Map.entry(
                                     "context_window_fallbacks",
-                                    "no failure says that a prompt is too long: add an arm such as"
-                                            + " `long when prompt.tokens > 100k -> MODEL`"),
+                                    "a prompt goes to the next model of its pool where it does not fit into"
+                                            + " the `context` of one: write the contexts down"),
                             Map.entry(
                                     "content_policy_fallbacks",
                                     "a refusal of the provider is an answer, not a failure"),
@@ -222,6 +222,18 @@ public final class Litellm {
                         params.line(exposed ? "api_key" : url == null ? "model" : "api_base")));
     }
 
+    /// Adds an ability unless the file says that the model is without: what it says nothing of is
+    /// asked for there as well.
+    ///
+    /// @return false if the model is without
+    private static boolean mayDo(Section info, String key, String ability, List<String> can) {
+        boolean may = !info.has(key) || info.flag(key);
+        if (may) {
+            can.add(ability);
+        }
+        return may;
+    }
+
     /// Adds what is known of a model.
     ///
     /// @return whether it has a price
@@ -234,17 +246,15 @@ public final class Litellm {
             if (context != null && context.signum() > 0 && context.scale() <= 0) {
                 properties.add("context %s tokens".formatted(context.toPlainString()));
             }
-            if (info.flag("supports_function_calling")) {
-                can.add("tools");
-            }
-            if (info.flag("supports_vision")) {
-                can.add("vision");
-            }
-            if (info.flag("supports_response_schema")) {
-                can.add("json");
-            }
+            boolean all = mayDo(info, "supports_function_calling", "tools", can);
+            all &= mayDo(info, "supports_vision", "vision", can);
+            all &= mayDo(info, "supports_response_schema", "json", can);
+            can.add("streaming");
             if ("embedding".equals(info.text("mode"))) {
+                can.clear();
                 can.add("embeddings");
+            } else if (all) {
+                can.clear();
             }
         }
         String price = Upstreams.price(in, out);

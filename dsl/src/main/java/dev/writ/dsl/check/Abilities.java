@@ -17,7 +17,6 @@ import dev.writ.dsl.source.Span;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A model that does not say what it can do is taken to be able to do everything.
 final class Abilities {
-    private static final Set<String> JSON_FORMATS = Set.of("json_object", "json_schema");
-
     private final FactTable facts;
     private final Report report;
 
@@ -91,7 +88,7 @@ final class Abilities {
                             demand ->
                                     demand instanceof Texts texts
                                             && !texts.inverted()
-                                            && JSON_FORMATS.containsAll(texts.texts()));
+                                            && Capability.JSON_FORMATS.containsAll(texts.texts()));
             case STREAMING ->
                     any(
                             one,

@@ -12,7 +12,6 @@ import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Literal;
 import dev.writ.dsl.syntax.Name;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.writ.dsl.policy;
 
+import java.util.Set;
+
 /// What a model can do beyond text.
 public enum Capability {
     TOOLS("tools"),
@@ -7,6 +9,9 @@ public enum Capability {
     JSON("json"),
     STREAMING("streaming"),
     EMBEDDINGS("embeddings");
+
+    /// The values of `request.response_format` that need [#JSON].
+    public static final Set<String> JSON_FORMATS = Set.of("json_object", "json_schema");
 
     private final String word;
 

@@ -3,8 +3,6 @@ package dev.writ.engine.routing;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The way of one request through the models of its target: first the chosen one, after a failure
@@ -18,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///     firstByte() as soon as the answer has begun
 /// }
 /// ```
-/// - **First**: the pool's choice among the members that lie in the team's regions and whose
-///   breaker is closed (or lets a probe through).
+/// - **First**: the pool's choice among the members that lie in the team's regions, can take the
+///   request, and whose breaker is closed (or lets a probe through).
 /// - **After a failure**: the same model while the pool's `retry` allows it; then the next fallback
 ///   in written order whose causes contain the failure's. The other members are not tried: a pool
 ///   says with `then` what it falls back to. A fallback that was passed is not come back to.
@@ -60,16 +58,15 @@ public final class Attempts {
     private Attempts(
             FirstChoice members,
             Policy.@Nullable Pool pool,
-            long requestHash,
-            Set<String> regions,
+            RoutedRequest request,
             TargetStates states) {
         this.candidates =
                 new Candidates(
-                        members, pool == null ? List.of() : pool.fallbacks(), regions, states);
+                        members, pool == null ? List.of() : pool.fallbacks(), request, states);
         this.retry = pool == null ? Policy.Pool.Retry.NEVER : pool.retry();
         this.hedge = pool == null ? null : pool.hedge();
         this.budget = pool == null || hedge == null ? null : states.hedges(pool);
-        this.hash = requestHash;
+        this.hash = request.hash();
         this.states = states;
         this.startedNanos = states.nanoTime();
         if (hedge != null && budget != null) {
@@ -87,24 +84,15 @@ public final class Attempts {
     ///
     /// @param target where the decision sends the request; [Policy.Target.ToRoute] must have been
     ///     followed
-    /// @param requestHash of policy salt and request id; the same hash makes the same choices
-    /// @param regions that providers must be in; empty without such a promise
-    /// @param tokens what the request is expected to use; read by `choose cheapest` only
-    public static Attempts start(
-            Policy.Target target,
-            long requestHash,
-            Set<String> regions,
-            Estimate tokens,
-            TargetStates states) {
+    public static Attempts start(Policy.Target target, RoutedRequest request, TargetStates states) {
         return switch (target) {
             case Policy.Target.ToModel to ->
-                    new Attempts(FirstChoice.only(to.model()), null, requestHash, regions, states);
+                    new Attempts(FirstChoice.only(to.model()), null, request, states);
             case Policy.Target.ToPool to ->
                     new Attempts(
-                            FirstChoice.of(to.pool(), requestHash, tokens),
+                            FirstChoice.of(to.pool(), request.hash(), request.tokens()),
                             to.pool(),
-                            requestHash,
-                            regions,
+                            request,
                             states);
             case Policy.Target.ToRoute to ->
                     throw new IllegalArgumentException(
@@ -149,11 +137,21 @@ public final class Attempts {
         return begun.model;
     }
 
+    /// What may be otherwise in a while is told before what may not.
     private Exhausted nothingLeft() {
         if (cause != null) {
             return Exhausted.FAILED;
         }
-        return candidates.breakersOpen() > 0 ? Exhausted.BREAKERS_OPEN : Exhausted.OUTSIDE_REGIONS;
+        Exhausted why = Exhausted.OUTSIDE_REGIONS;
+        for (PassedOver passed : candidates.passedOver()) {
+            if (passed.why() == PassedOver.Why.BREAKER_OPEN) {
+                return Exhausted.BREAKERS_OPEN;
+            }
+            if (passed.why().isInability()) {
+                why = Exhausted.UNABLE;
+            }
+        }
+        return why;
     }
 
     private @Nullable Leg tryAgain() {
@@ -177,16 +175,15 @@ public final class Attempts {
     /// too: while a member of the pool is, another member, in the pool's way of choosing; else the
     /// next fallback for a timeout; never a target that was tried.
     ///
-    /// @param able tells whether a model can take the request
     /// @return null if there is none, or the pool's share of hedges is used up
-    public Policy.@Nullable Model hedge(Predicate<Policy.Model> able) {
+    public Policy.@Nullable Model hedge() {
         if (hedge == null || budget == null || hedged || !underWay || live().answered()) {
             return null;
         }
         if (!budget.take(hedge.basisPointsMax())) {
             return null;
         }
-        Leg second = candidates.beside(able);
+        Leg second = candidates.beside();
         if (second == null) {
             budget.giveBack(hedge.basisPointsMax());
             return null;
@@ -289,14 +286,9 @@ public final class Attempts {
         return exhausted;
     }
 
-    /// Returns how many targets were refused for lying outside the team's regions.
-    public int outsideRegions() {
-        return candidates.outsideRegions();
-    }
-
-    /// Returns how many targets were skipped for their open breaker.
-    public int breakersOpen() {
-        return candidates.breakersOpen();
+    /// Returns the models that were not tried although it was their turn, in that order.
+    public List<PassedOver> passedOver() {
+        return candidates.passedOver();
     }
 
     /// Returns the shortest time after which one of the skipped targets may be tried, for

@@ -3,17 +3,18 @@ package dev.writ.engine.routing;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Breaker.Admission;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The models of a target that a request may still try: members, then fallbacks, each target once.
 ///
-/// A model outside of the team's regions, or whose breaker is open, is passed over.
+/// A model outside of the team's regions, that cannot take the request, or whose breaker is open is
+/// passed over.
 final class Candidates {
     private final TargetStates states;
-    private final Set<String> regions;
+    private final RoutedRequest request;
     private final List<Policy.Pool.Fallback> fallbacks;
 
     /// The members of the pool; null once none of them will be tried.
@@ -22,18 +23,17 @@ final class Candidates {
     private int nextFallback;
     private final Policy.Model[] tried;
     private int triedCount;
-    private int outsideRegions;
-    private int breakersOpen;
-    private long breakerWaitNanos = Long.MAX_VALUE;
+    private @Nullable List<PassedOver> passedOver;
+    private long breakerWaitNanos;
 
     Candidates(
             FirstChoice members,
             List<Policy.Pool.Fallback> fallbacks,
-            Set<String> regions,
+            RoutedRequest request,
             TargetStates states) {
         this.members = members;
         this.fallbacks = fallbacks;
-        this.regions = regions;
+        this.request = request;
         this.states = states;
         this.tried = new Policy.Model[2 + fallbacks.size()];
     }
@@ -41,16 +41,15 @@ final class Candidates {
     /// Begins with a member of the pool; null if none can be.
     @Nullable Leg member() {
         FirstChoice choice = members;
-        Leg begun = null;
         if (choice != null) {
-            int member = choice.next(regions, states);
-            while (member >= 0 && begun == null) {
-                begun = begin(choice.model(member), 0, 0);
-                member = begun == null ? choice.next(regions, states) : -1;
+            for (int m = choice.next(states); m >= 0; m = choice.next(states)) {
+                Leg begun = begin(choice.model(m));
+                if (begun != null) {
+                    return begun;
+                }
             }
-            outsideRegions += choice.outsideRegions();
         }
-        return begun;
+        return null;
     }
 
     /// Begins with the same model again; null if its breaker is open.
@@ -68,15 +67,9 @@ final class Candidates {
             if (cause != null && !fallback.causes().contains(cause)) {
                 continue;
             }
-            if (!inRegions(fallback.model(), regions)) {
-                outsideRegions++;
-                continue;
-            }
-            if (!wasTried(fallback.model())) {
-                Leg begun = begin(fallback.model(), 0, 0);
-                if (begun != null) {
-                    return begun;
-                }
+            Leg begun = begin(fallback.model());
+            if (begun != null) {
+                return begun;
             }
         }
         return null;
@@ -84,49 +77,59 @@ final class Candidates {
 
     /// Begins with what may stand beside an attempt: another member while one is under way, else
     /// the next fallback for a timeout; null if there is nothing.
-    ///
-    /// @param able tells whether a model can take the request
-    @Nullable Leg beside(Predicate<Policy.Model> able) {
-        FirstChoice choice = members;
-        if (choice != null) {
-            for (int m = choice.next(regions, states); m >= 0; m = choice.next(regions, states)) {
-                Leg begun = beside(choice.model(m), able);
-                if (begun != null) {
-                    return begun;
-                }
-            }
-        }
+    @Nullable Leg beside() {
+        Leg begun = member();
         // None is passed: should both fail, those that are left are tried in their order.
-        for (int i = nextFallback; i < fallbacks.size(); i++) {
+        for (int i = nextFallback; i < fallbacks.size() && begun == null; i++) {
             Policy.Pool.Fallback fallback = fallbacks.get(i);
-            if (fallback.causes().contains(Cause.TIMEOUT) && inRegions(fallback.model(), regions)) {
-                Leg begun = beside(fallback.model(), able);
-                if (begun != null) {
-                    return begun;
-                }
+            if (fallback.causes().contains(Cause.TIMEOUT)) {
+                begun = begin(fallback.model());
             }
         }
-        return null;
+        return begun;
     }
 
-    private @Nullable Leg beside(Policy.Model candidate, Predicate<Policy.Model> able) {
-        return wasTried(candidate) || !able.test(candidate) ? null : begin(candidate, 0, 0);
+    /// Returns null, with nothing counted as under way, if the target must not be called for the
+    /// first time.
+    private @Nullable Leg begin(Policy.Model candidate) {
+        if (wasTried(candidate)) {
+            return null;
+        }
+        PassedOver.Why why = request.hindrance(candidate);
+        if (why != null) {
+            pass(candidate, why);
+            return null;
+        }
+        Leg begun = begin(candidate, 0, 0);
+        if (begun != null) {
+            tried[triedCount++] = candidate;
+        }
+        return begun;
     }
 
-    /// Returns null, with nothing counted as under way, if the target must not be called.
     private @Nullable Leg begin(Policy.Model candidate, long delayNanos, int retries) {
         TargetState target = states.of(candidate);
         long now = states.nanoTime();
         Admission asked = target.breaker.enter(now);
         if (asked == Admission.REFUSED) {
-            breakersOpen++;
-            breakerWaitNanos = Math.min(breakerWaitNanos, target.breaker.waitNanos(now));
+            long wait = target.breaker.waitNanos(now);
+            breakerWaitNanos = breakerWaitNanos == 0 ? wait : Math.min(breakerWaitNanos, wait);
+            pass(candidate, PassedOver.Why.BREAKER_OPEN);
             return null;
         }
-        if (retries == 0) {
-            tried[triedCount++] = candidate;
-        }
         return new Leg(candidate, retries, delayNanos, target, asked, states);
+    }
+
+    private void pass(Policy.Model model, PassedOver.Why why) {
+        List<PassedOver> known = passedOver;
+        if (known == null) {
+            known = new ArrayList<>();
+            passedOver = known;
+        }
+        PassedOver passed = new PassedOver(model, why);
+        if (!known.contains(passed)) {
+            known.add(passed);
+        }
     }
 
     /// Two models of a policy that are one at the provider are one target.
@@ -141,21 +144,15 @@ final class Candidates {
         return false;
     }
 
-    int outsideRegions() {
-        return outsideRegions;
-    }
-
-    int breakersOpen() {
-        return breakersOpen;
+    /// Returns the models that were not tried although it was their turn, each reason once.
+    List<PassedOver> passedOver() {
+        List<PassedOver> known = passedOver;
+        return known == null ? List.of() : Collections.unmodifiableList(known);
     }
 
     /// Returns the shortest time after which one of the targets with an open breaker may be tried;
     /// 0 if there was none.
     long breakerWaitNanos() {
-        return breakersOpen == 0 ? 0 : breakerWaitNanos;
-    }
-
-    static boolean inRegions(Policy.Model model, Set<String> regions) {
-        return regions.isEmpty() || regions.contains(model.provider().region());
+        return breakerWaitNanos;
     }
 }

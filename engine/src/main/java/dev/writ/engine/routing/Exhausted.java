@@ -12,6 +12,8 @@ public enum Exhausted {
     BREAKERS_OPEN,
     /// No attempt was made: each target lies outside the regions that the team must stay in.
     OUTSIDE_REGIONS,
+    /// No attempt was made: no target that is left in the regions can take the request.
+    UNABLE,
     /// The client left.
     ABANDONED
 }

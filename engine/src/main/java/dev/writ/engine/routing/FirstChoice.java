@@ -3,7 +3,6 @@ package dev.writ.engine.routing;
 import dev.writ.dsl.policy.Policy;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which member of a pool is tried first, and which instead where that one cannot be.
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// pool the requests of a passed-over member are dealt out to the others by their shares, and the
 /// requests of the others stay where they are.
 final class FirstChoice {
-
     private final Policy.Pool.Choice choice;
     private final List<Policy.Pool.Member> members;
     private final long hash;
@@ -20,7 +18,6 @@ final class FirstChoice {
     private @Nullable BitSet passedOver;
     private int asked;
     private int last = -1;
-    private int outsideRegions;
 
     private FirstChoice(
             Policy.Pool.Choice choice,
@@ -49,32 +46,18 @@ final class FirstChoice {
         return members.get(member).model();
     }
 
-    /// Returns how many members lie outside the regions, as far as they were looked at.
-    int outsideRegions() {
-        return outsideRegions;
-    }
-
     /// Returns the place of the member to try, -1 if none is left.
-    int next(Set<String> regions, TargetStates states) {
-        while (true) {
-            if (last >= 0) {
-                pass(last);
-            }
-            int member =
-                    switch (choice) {
-                        case FIRST -> inOrder();
-                        case WEIGHTED -> byShare();
-                        case LEAST_IN_FLIGHT, FASTEST, CHEAPEST -> byScore(states);
-                    };
-            if (member < 0) {
-                return -1;
-            }
-            last = member;
-            if (Candidates.inRegions(model(member), regions)) {
-                return member;
-            }
-            outsideRegions++;
+    int next(TargetStates states) {
+        if (last >= 0) {
+            pass(last);
         }
+        last =
+                switch (choice) {
+                    case FIRST -> inOrder();
+                    case WEIGHTED -> byShare();
+                    case LEAST_IN_FLIGHT, FASTEST, CHEAPEST -> byScore(states);
+                };
+        return last;
     }
 
     private int inOrder() {

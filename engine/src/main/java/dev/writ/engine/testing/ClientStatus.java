@@ -16,6 +16,7 @@ public final class ClientStatus {
         return switch (exhausted) {
             case BREAKERS_OPEN -> 503;
             case OUTSIDE_REGIONS -> 403;
+            case UNABLE -> 400;
             case FAILED -> (cause == null ? Cause.SERVER_ERROR : cause).clientStatus();
             case NO, ANSWERED, ABANDONED ->
                     throw new IllegalArgumentException("attempts must be over, are " + exhausted);

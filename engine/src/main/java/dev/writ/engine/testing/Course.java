@@ -4,6 +4,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.Caller;
 import dev.writ.engine.KeptFacts;
 import dev.writ.engine.Verdict;
+import dev.writ.engine.routing.PassedOver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param before the facts before anything was decided
 /// @param after the facts as the rules on response saw them
 /// @param calls every call of a provider, in order
+/// @param passedOver models to which it was not sent although it was their turn
 /// @param answeredBy the model whose answer the client got; null if none answered
 /// @param status what the client got
 /// @param broken whether the answer broke off behind its first byte
@@ -24,12 +26,14 @@ record Course(
         KeptFacts after,
         Verdict verdict,
         List<Call> calls,
+        List<PassedOver> passedOver,
         Policy.@Nullable Model answeredBy,
         int status,
         boolean broken,
         @Nullable String nothingLeft) {
     Course {
         calls = List.copyOf(calls);
+        passedOver = List.copyOf(passedOver);
     }
 
     /// Returns the same with what another evaluator decides.
@@ -41,6 +45,7 @@ record Course(
                 after,
                 other,
                 calls,
+                passedOver,
                 answeredBy,
                 status,
                 broken,

@@ -7,6 +7,7 @@ import dev.writ.engine.KeptFacts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Reason;
 import dev.writ.engine.Truth;
+import dev.writ.engine.routing.PassedOver;
 import dev.writ.engine.testing.Seen.RuleSeen;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -192,6 +193,9 @@ final class Reasons {
         Policy.Arm arm = course.verdict().arm();
         if (arm != null) {
             lines.add("arm %s is taken (%s)".formatted(arm(arm), TestFailure.place(arm.span())));
+        }
+        for (PassedOver passed : course.passedOver()) {
+            lines.add("passed over %s: %s".formatted(passed.model().name(), passed.why().words()));
         }
         for (Course.Call call : course.calls()) {
             lines.add(

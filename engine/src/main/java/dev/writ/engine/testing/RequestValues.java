@@ -8,6 +8,7 @@ import dev.writ.dsl.policy.PolicyTest.Value;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
+import dev.writ.engine.routing.Needs;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -128,6 +129,24 @@ final class RequestValues {
     /// Returns the text that the test says, or null.
     @Nullable String text(Attribute attribute) {
         return plain.get(attribute) instanceof Value.Text(_, _, String text) ? text : null;
+    }
+
+    /// Returns what a model must be able to do for the request.
+    ///
+    /// @param tokens counts the tokens of a prompt
+    Needs needs(ToLongFunction<String> tokens) {
+        Long size = number(Attribute.PROMPT_TOKENS);
+        String prompt = text(Attribute.PROMPT_TEXT);
+        return new Needs(
+                Needs.abilities(
+                        plain.get(Attribute.REQUEST_TOOLS) instanceof Value.Present,
+                        plain.get(Attribute.REQUEST_IMAGES) instanceof Value.Present,
+                        text(Attribute.REQUEST_RESPONSE_FORMAT),
+                        streams(),
+                        plain.get(Attribute.REQUEST_ENDPOINT) instanceof Value.Label(_, String word)
+                                && word.equals("embeddings")),
+                size != null ? size : prompt == null ? 0 : tokens.applyAsLong(prompt),
+                _ -> true);
     }
 
     /// Tells whether the client asks for a stream.

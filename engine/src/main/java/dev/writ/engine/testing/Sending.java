@@ -14,7 +14,9 @@ import dev.writ.engine.Reason;
 import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Estimate;
+import dev.writ.engine.routing.PassedOver;
 import dev.writ.engine.routing.RequestHash;
+import dev.writ.engine.routing.RoutedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// The way of one request: decided, sent to providers that behave as the test says, settled. The
 /// phases are those of the gateway's pipeline, in its order.
 final class Sending {
-    /// What a request is expected to answer with that does not say how much it may.
-    private static final long OUTPUT_TOKENS_EXPECTED = 500;
-
-    private static final int BYTES_PER_TOKEN = 4;
     private static final int OK = 200;
 
     private final PolicySnapshot snapshot;
@@ -48,6 +46,7 @@ final class Sending {
     private boolean broken;
     private int commitTokens;
     private @Nullable String nothingLeft;
+    private List<PassedOver> passedOver = List.of();
 
     private Sending(
             PolicySnapshot snapshot,
@@ -100,6 +99,7 @@ final class Sending {
                 after,
                 verdict,
                 calls,
+                passedOver,
                 answeredBy,
                 status,
                 broken,
@@ -116,9 +116,11 @@ final class Sending {
         Attempts attempts =
                 Attempts.start(
                         target,
-                        RequestHash.of(snapshot.policy().name(), request.requestId()),
-                        caller.team().regions(),
-                        estimate(),
+                        new RoutedRequest(
+                                RequestHash.of(snapshot.policy().name(), request.requestId()),
+                                caller.team().regions(),
+                                values.needs(tokens),
+                                estimate()),
                         world.targets());
         Policy.Model before = null;
         for (Policy.Model model = attempts.next(); model != null; model = attempts.next()) {
@@ -128,6 +130,7 @@ final class Sending {
             calls.add(new Course.Call(model, fallback || isOnlyFallback(target, model), end));
             before = model;
         }
+        passedOver = attempts.passedOver();
         if (answeredBy == null) {
             Cause cause = attempts.cause();
             status = ClientStatus.of(attempts.exhausted(), cause);
@@ -136,6 +139,7 @@ final class Sending {
                         case FAILED -> "every model failed";
                         case BREAKERS_OPEN -> "the breaker of every model is open";
                         case OUTSIDE_REGIONS -> "no model is in the team's regions";
+                        case UNABLE -> "no model can take the request";
                         case NO, ANSWERED, ABANDONED ->
                                 throw new IllegalStateException(
                                         "attempts must be over, are " + attempts.exhausted());
@@ -201,13 +205,10 @@ final class Sending {
         Long promptTokens = values.number(Attribute.PROMPT_TOKENS);
         String text = values.text(Attribute.PROMPT_TEXT);
         Long most = values.number(Attribute.REQUEST_MAX_TOKENS);
-        long in =
-                promptTokens != null
-                        ? promptTokens
-                        : text == null
-                                ? 0
-                                : text.getBytes(StandardCharsets.UTF_8).length / BYTES_PER_TOKEN;
-        return new Estimate(in, most == null ? OUTPUT_TOKENS_EXPECTED : most);
+        return promptTokens != null
+                ? Estimate.ofTokens(promptTokens, most)
+                : Estimate.ofText(
+                        text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length, most);
     }
 
     // ── The answer ───────────────────────────────────────────────────────────────────────────

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Choice;
+import dev.writ.engine.routing.PassedOver.Why;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -121,9 +123,7 @@ class AttemptsTest {
         Attempts attempts =
                 Attempts.start(
                         new Policy.Target.ToPool(pool),
-                        hash,
-                        Set.of(),
-                        Estimate.UNKNOWN,
+                        Pools.request(hash),
                         new TargetStates(clock));
         assertNotNull(attempts.next());
         attempts.failed(Cause.OVERLOADED);
@@ -183,15 +183,20 @@ class AttemptsTest {
     void refusesWhatLiesOutsideTheRegions() {
         Policy.Pool pool = Pools.weighted(List.of(gpt, claude), 5000, 5000);
         pool = Pools.then(Pools.then(pool, llama), mistral);
-        Attempts attempts = start(pool, Set.of("eu"));
+        Attempts attempts = start(new Policy.Target.ToPool(pool), Pools.request(42, "eu"));
         assertEquals(mistral, attempts.next());
-        assertEquals(3, attempts.outsideRegions());
+        assertEquals(
+                Set.of(gpt, claude, llama),
+                attempts.passedOver().stream()
+                        .filter(passed -> passed.why() == Why.OUTSIDE_REGIONS)
+                        .map(PassedOver::model)
+                        .collect(Collectors.toSet()));
         assertEquals(1, attempts.count());
 
-        Attempts nowhere = start(new Policy.Target.ToModel(gpt), Set.of("eu", "uk"));
+        Attempts nowhere = start(new Policy.Target.ToModel(gpt), Pools.request(42, "eu", "uk"));
         assertNull(nowhere.next());
         assertEquals(Exhausted.OUTSIDE_REGIONS, nowhere.exhausted());
-        assertEquals(1, nowhere.outsideRegions());
+        assertEquals(List.of(new PassedOver(gpt, Why.OUTSIDE_REGIONS)), nowhere.passedOver());
         assertEquals(0, nowhere.count());
     }
 
@@ -201,14 +206,14 @@ class AttemptsTest {
         Policy.Pool pool = Pools.then(Pools.choosing(Choice.FIRST, gpt), llama, Cause.UNAUTHORIZED);
         Attempts attempts = start(pool);
         assertEquals(llama, attempts.next());
-        assertEquals(1, attempts.breakersOpen());
+        assertEquals(List.of(new PassedOver(gpt, Why.BREAKER_OPEN)), attempts.passedOver());
         attempts.failed(Cause.UNAUTHORIZED);
 
         open(llama);
         Attempts none = start(pool);
         assertNull(none.next());
         assertEquals(Exhausted.BREAKERS_OPEN, none.exhausted());
-        assertEquals(2, none.breakersOpen());
+        assertEquals(2, none.passedOver().size());
         assertEquals(Breaker.STAY_NANOS_MIN, none.breakerWaitNanos());
         assertNull(none.cause());
     }
@@ -306,18 +311,14 @@ class AttemptsTest {
     }
 
     private Attempts start(Policy.Pool pool) {
-        return start(pool, Set.of());
-    }
-
-    private Attempts start(Policy.Pool pool, Set<String> regions) {
-        return start(new Policy.Target.ToPool(pool), regions);
+        return start(new Policy.Target.ToPool(pool), Pools.request(42));
     }
 
     private Attempts start(Policy.Target target) {
-        return start(target, Set.of());
+        return start(target, Pools.request(42));
     }
 
-    private Attempts start(Policy.Target target, Set<String> regions) {
-        return Attempts.start(target, 42, regions, Estimate.UNKNOWN, states);
+    private Attempts start(Policy.Target target, RoutedRequest request) {
+        return Attempts.start(target, request, states);
     }
 }

@@ -100,7 +100,7 @@ class ChoiceTest {
         open(claude, states);
         Attempts attempts = start(pool, 1, Estimate.UNKNOWN, states);
         assertNull(attempts.next());
-        assertEquals(3, attempts.breakersOpen());
+        assertEquals(3, attempts.passedOver().size());
     }
 
     @ParameterizedTest
@@ -231,8 +231,7 @@ class ChoiceTest {
 
     private Attempts begin(Policy.Model model) {
         Attempts attempts =
-                Attempts.start(
-                        new Policy.Target.ToModel(model), 1, Set.of(), Estimate.UNKNOWN, states);
+                Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
         assertEquals(model, attempts.next());
         return attempts;
     }
@@ -240,12 +239,7 @@ class ChoiceTest {
     private static void open(Policy.Model model, TargetStates states) {
         for (int i = 0; i < Breaker.CONSECUTIVE_FAILURES_MAX; i++) {
             Attempts attempts =
-                    Attempts.start(
-                            new Policy.Target.ToModel(model),
-                            1,
-                            Set.of(),
-                            Estimate.UNKNOWN,
-                            states);
+                    Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
             assertEquals(model, attempts.next());
             attempts.failed(Cause.UNREACHABLE);
         }
@@ -266,6 +260,9 @@ class ChoiceTest {
 
     private static Attempts start(
             Policy.Pool pool, long hash, Estimate tokens, TargetStates states) {
-        return Attempts.start(new Policy.Target.ToPool(pool), hash, Set.of(), tokens, states);
+        return Attempts.start(
+                new Policy.Target.ToPool(pool),
+                new RoutedRequest(hash, Set.of(), Needs.NOTHING, tokens),
+                states);
     }
 }

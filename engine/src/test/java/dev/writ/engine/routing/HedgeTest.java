@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Choice;
@@ -13,8 +14,6 @@ import dev.writ.engine.routing.Attempts.Racer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A second attempt beside one that is silent.
@@ -33,12 +32,11 @@ class HedgeTest {
     }
 
     private Attempts start(Policy.Pool pool, String... regions) {
-        return Attempts.start(
-                new Policy.Target.ToPool(pool), 42, Set.of(regions), Estimate.UNKNOWN, states);
+        return start(pool, Pools.request(42, regions));
     }
 
-    private static Policy.@Nullable Model hedge(Attempts attempts) {
-        return attempts.hedge(_ -> true);
+    private Attempts start(Policy.Pool pool, RoutedRequest request) {
+        return Attempts.start(new Policy.Target.ToPool(pool), request, states);
     }
 
     private TargetView view(Policy.Model model) {
@@ -57,7 +55,7 @@ class HedgeTest {
         Attempts attempts = start(Pools.then(Pools.choosing(Choice.FIRST, gpt), claude));
         attempts.next();
         assertEquals(0, attempts.hedgeAfterNanos());
-        assertNull(hedge(attempts));
+        assertNull(attempts.hedge());
     }
 
     @Test
@@ -67,7 +65,7 @@ class HedgeTest {
         Attempts attempts = start(pool);
         Policy.Model first = attempts.next();
         assertEquals(AFTER.toNanos(), attempts.hedgeAfterNanos());
-        assertEquals(gpt.equals(first) ? claude : gpt, hedge(attempts));
+        assertEquals(gpt.equals(first) ? claude : gpt, attempts.hedge());
         assertEquals(2, attempts.count());
         assertEquals(0, attempts.hedgeAfterNanos(), "at most one a request");
     }
@@ -77,7 +75,7 @@ class HedgeTest {
         Policy.Pool pool = Pools.then(Pools.choosing(Choice.FIRST, gpt), llama, Cause.OVERLOADED);
         Attempts attempts = start(hedging(Pools.then(pool, claude)));
         attempts.next();
-        assertEquals(claude, hedge(attempts));
+        assertEquals(claude, attempts.hedge());
     }
 
     @Test
@@ -86,10 +84,12 @@ class HedgeTest {
         pool = hedging(Pools.then(Pools.then(pool, gpt), claude));
         Attempts inEurope = start(pool, "eu");
         assertEquals(mistral, inEurope.next());
-        assertNull(hedge(inEurope));
-        Attempts unable = start(pool);
+        assertNull(inEurope.hedge());
+        Policy.Model mute = Pools.model("mute", 0, Capability.STREAMING);
+        pool = hedging(Pools.then(Pools.then(Pools.choosing(Choice.FIRST, mistral), mute), claude));
+        Attempts unable = start(pool, Pools.needing(0, Capability.TOOLS));
         unable.next();
-        assertEquals(claude, unable.hedge(model -> !model.equals(gpt)));
+        assertEquals(claude, unable.hedge());
     }
 
     @Test
@@ -196,7 +196,7 @@ class HedgeTest {
         for (int i = 0; i < 1_000; i++) {
             Attempts attempts = start(tenth);
             assertNotNull(attempts.next());
-            hedged += hedge(attempts) == null ? 0 : 1;
+            hedged += attempts.hedge() == null ? 0 : 1;
             attempts.abandoned();
         }
         assertTrue(
@@ -214,7 +214,8 @@ class HedgeTest {
         for (int i = 0; i < 500; i++) {
             slow.add(start(tenth));
         }
-        long hedged = slow.stream().filter(one -> one.next() != null && hedge(one) != null).count();
+        long hedged =
+                slow.stream().filter(one -> one.next() != null && one.hedge() != null).count();
         assertEquals(HedgeBudget.HEDGES_AT_FIRST + HedgeBudget.REQUESTS_KEPT / 10, hedged);
     }
 
@@ -224,22 +225,23 @@ class HedgeTest {
         for (int i = 0; i < 5_000; i++) {
             slow.add(start(hedging(Pools.then(Pools.choosing(Choice.FIRST, gpt), claude))));
         }
-        assertTrue(slow.stream().allMatch(one -> one.next() != null && hedge(one) != null));
+        assertTrue(slow.stream().allMatch(one -> one.next() != null && one.hedge() != null));
     }
 
     @Test
     void aHedgeThatCannotBeMadeCostsNoneOfTheShare() {
-        Policy.Pool pool = Pools.then(Pools.choosing(Choice.FIRST, gpt), claude);
+        Policy.Model small = Pools.model("small", 10);
+        Policy.Pool pool = Pools.then(Pools.choosing(Choice.FIRST, gpt), small);
         Policy.Pool few = Pools.hedging(pool, AFTER, 1);
         for (int i = 0; i < 100; i++) {
-            Attempts attempts = start(few);
+            Attempts attempts = start(few, Pools.needing(11));
             attempts.next();
-            assertNull(attempts.hedge(_ -> false));
+            assertNull(attempts.hedge());
             attempts.abandoned();
         }
         Attempts attempts = start(few);
         attempts.next();
-        assertEquals(claude, hedge(attempts));
+        assertEquals(small, attempts.hedge());
     }
 
     @Test
@@ -249,17 +251,17 @@ class HedgeTest {
         for (int i = 0; i < HedgeBudget.HEDGES_AT_FIRST; i++) {
             Attempts attempts = start(pool);
             attempts.next();
-            assertNotNull(hedge(attempts));
+            assertNotNull(attempts.hedge());
             attempts.abandoned();
         }
         Attempts usedUp = start(pool);
         usedUp.next();
-        assertNull(hedge(usedUp));
+        assertNull(usedUp.hedge());
         usedUp.abandoned();
         states.keep(Pools.policy(gpt, claude));
         Attempts again = start(pool);
         again.next();
-        assertNotNull(hedge(again));
+        assertNotNull(again.hedge());
     }
 
     /// gpt, silent for 2 seconds, and claude beside it; llama is left.
@@ -268,7 +270,7 @@ class HedgeTest {
         Attempts attempts = start(hedging(Pools.then(pool, llama)));
         assertEquals(gpt, attempts.next());
         clock.move(AFTER);
-        assertEquals(claude, hedge(attempts));
+        assertEquals(claude, attempts.hedge());
         return attempts;
     }
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Choice;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +27,8 @@ class MirrorChoiceTest {
         int inFirstHalf = 0;
         for (int i = 0; i < 100_000; i++) {
             long hash = random.nextLong();
-            Policy.Model model = MirrorChoice.of(mirroring(500), hash, Set.of());
-            assertEquals(model, MirrorChoice.of(mirroring(500), hash, Set.of()));
+            Policy.Model model = MirrorChoice.of(mirroring(500), Pools.request(hash));
+            assertEquals(model, MirrorChoice.of(mirroring(500), Pools.request(hash)));
             if (model != null) {
                 chosen++;
                 inFirstHalf += Attempts.bucket(hash) < 5_000 ? 1 : 0;
@@ -41,15 +41,27 @@ class MirrorChoiceTest {
 
     @Test
     void regionsOfTheTeamHoldForMirrors() {
-        assertEquals(mistral, MirrorChoice.of(mirroring(10_000), 1, Set.of("eu")));
-        assertNull(MirrorChoice.of(mirroring(10_000), 1, Set.of("us")));
+        assertEquals(mistral, MirrorChoice.of(mirroring(10_000), Pools.request(1, "eu")));
+        assertNull(MirrorChoice.of(mirroring(10_000), Pools.request(1, "us")));
+    }
+
+    @Test
+    void aMirrorThatCannotTakeARequestGetsNone() {
+        Policy.Model small = Pools.model("small", 100, Capability.TOOLS);
+        Policy.Target target =
+                new Policy.Target.ToPool(
+                        Pools.mirroring(Pools.choosing(Choice.FIRST, gpt), small, 10_000));
+        assertEquals(small, MirrorChoice.of(target, Pools.needing(100, Capability.TOOLS)));
+        assertNull(MirrorChoice.of(target, Pools.needing(101)));
+        assertNull(MirrorChoice.of(target, Pools.needing(0, Capability.VISION)));
     }
 
     @Test
     void whatHasNoMirrorIsNotMirrored() {
-        assertNull(MirrorChoice.of(new Policy.Target.ToModel(gpt), 1, Set.of()));
+        assertNull(MirrorChoice.of(new Policy.Target.ToModel(gpt), Pools.request(1)));
         assertNull(
                 MirrorChoice.of(
-                        new Policy.Target.ToPool(Pools.choosing(Choice.FIRST, gpt)), 1, Set.of()));
+                        new Policy.Target.ToPool(Pools.choosing(Choice.FIRST, gpt)),
+                        Pools.request(1)));
     }
 }

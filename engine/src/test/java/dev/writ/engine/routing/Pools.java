@@ -1,5 +1,6 @@
 package dev.writ.engine.routing;
 
+import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Source;
@@ -104,6 +105,26 @@ final class Pools {
                 pool.commitTokens(),
                 pool.hedge(),
                 new Policy.Pool.Mirror(to, basisPoints));
+    }
+
+    /// A request that any model can take.
+    static RoutedRequest request(long hash, String... regions) {
+        return new RoutedRequest(hash, Set.of(regions), Needs.NOTHING, Estimate.UNKNOWN);
+    }
+
+    /// A request that not every model can take.
+    static RoutedRequest needing(long promptTokens, Capability... abilities) {
+        return new RoutedRequest(
+                42,
+                Set.of(),
+                new Needs(Set.of(abilities), promptTokens, _ -> true),
+                Estimate.UNKNOWN);
+    }
+
+    /// A model that says what it can do and how much fits into it.
+    static Policy.Model model(String name, long contextTokens, Capability... abilities) {
+        return new Policy.Model(
+                0, name, SPAN, provider(name, "us"), name, contextTokens, null, Set.of(abilities));
     }
 
     static Policy policy(Policy.Model... models) {

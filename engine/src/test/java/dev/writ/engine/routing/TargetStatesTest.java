@@ -9,7 +9,6 @@ import dev.writ.dsl.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -117,9 +116,7 @@ class TargetStatesTest {
             Attempts attempts =
                     Attempts.start(
                             new Policy.Target.ToPool(pool),
-                            random.nextLong(),
-                            Set.of(),
-                            Estimate.UNKNOWN,
+                            Pools.request(random.nextLong()),
                             states);
             while (attempts.next() != null) {
                 switch (random.nextInt(4)) {
@@ -191,7 +188,6 @@ class TargetStatesTest {
     }
 
     private Attempts start(Policy.Model model) {
-        return Attempts.start(
-                new Policy.Target.ToModel(model), 1, Set.of(), Estimate.UNKNOWN, states);
+        return Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
     }
 }

@@ -8,6 +8,7 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.PassedOver;
 import dev.writ.engine.routing.RequestHash;
 import dev.writ.providers.openai.Usage;
 import dev.writ.server.pipeline.Attempt;
@@ -165,6 +166,9 @@ final class DecisionRecord {
         }
         Attempts attempts = exchange.attemptsOrNull();
         json.writeNumberField("attempts", attempts == null ? 0 : attempts.count());
+        if (attempts != null) {
+            passedOver(json, attempts.passedOver());
+        }
         tries(json, exchange.tries());
         json.writeNumberField(
                 "latency_ms", (System.nanoTime() - exchange.startedNanos()) / NANOS_PER_MILLI);
@@ -173,6 +177,20 @@ final class DecisionRecord {
             json.writeNumberField("input_tokens", usage.inputTokens());
             json.writeNumberField("output_tokens", usage.outputTokens());
         }
+    }
+
+    private static void passedOver(JsonGenerator json, List<PassedOver> models) throws IOException {
+        if (models.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("passed_over");
+        for (PassedOver passed : models) {
+            json.writeStartObject();
+            json.writeStringField("model", passed.model().name());
+            json.writeStringField("why", passed.why().words());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void tries(JsonGenerator json, List<Attempt> tries) throws IOException {

@@ -6,9 +6,11 @@ import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Reason;
+import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.server.serving.PromptSize;
+import dev.writ.server.serving.ServingPolicy;
 import dev.writ.server.serving.ServingThread;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -46,8 +48,8 @@ final class Decide implements Phase {
         ServingThread.Bench bench = exchange.takeBench();
         boolean here =
                 request.length() < limits.offloadBytes()
-                        && (exchange.policy().isReadyToCount()
-                                || !PromptSize.mustCount(snapshot, request));
+                        && (!PromptSize.mayMatter(snapshot, request)
+                                || PromptSize.isReadyToCount());
         return here
                 ? decide(exchange, snapshot, route, bench)
                 : exchange.offload(() -> decide(exchange, snapshot, route, bench));
@@ -74,6 +76,7 @@ final class Decide implements Phase {
             snapshot.decideRoute(caller, route, facts, decision);
         }
         if (!decision.denied()) {
+            exchange.routed(routed(exchange, snapshot, decision));
             return decision.messageCount() > 0 && exchange.endpoint() == Endpoint.COMPLETIONS
                     ? NO_MESSAGES
                     : Step.PROCEED;
@@ -81,6 +84,19 @@ final class Decide implements Phase {
         return decision.reason() == Reason.GRANT
                 ? NOT_GRANTED
                 : Step.refuse(new Fault.PolicyDenied(decision.denial()));
+    }
+
+    private static RoutedRequest routed(
+            Exchange exchange, PolicySnapshot snapshot, Decision decision) {
+        ServingPolicy policy = exchange.policy();
+        Endpoint endpoint = Objects.requireNonNull(exchange.endpoint());
+        return RequestRouting.of(
+                snapshot,
+                Objects.requireNonNull(decision.target()),
+                exchange.caller(),
+                exchange.requestId(),
+                exchange.request(),
+                model -> policy.upstream(model).has(endpoint));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
 import dev.writ.providers.openai.Usage;
@@ -39,6 +40,7 @@ public final class Exchange implements Runnable {
     private @Nullable Caller caller;
     private @Nullable OpenAiRequest request;
     private ServingThread.@Nullable Bench bench;
+    private @Nullable RoutedRequest routed;
     private @Nullable Attempts attempts;
     private @Nullable Completion completion;
     private @Nullable Reply reply;
@@ -160,6 +162,16 @@ public final class Exchange implements Runnable {
             policy.thread(ioThread).give(bench);
             bench = null;
         }
+    }
+
+    /// Returns what the choice of a model depends on; there once the request is decided and not
+    /// denied.
+    RoutedRequest routed() {
+        return given(routed, "a decision");
+    }
+
+    void routed(RoutedRequest found) {
+        routed = found;
     }
 
     /// Returns the way through the models of the target; null before the first attempt.

@@ -3,6 +3,7 @@ package dev.writ.server.pipeline;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Why a request was not served. Closed on purpose: a new fault must find its [Terms] below.
@@ -41,6 +42,22 @@ public sealed interface Fault {
 
     /// Each model that is left lies outside the regions that the team must stay in.
     record OutsideRegions() implements Fault {}
+
+    /// No model that is left can do what the request asks for.
+    ///
+    /// @param missing what none of them can, in words; at least one
+    /// @param param the field that asks for it
+    record ModelCannot(List<String> missing, String param) implements Fault {
+        public ModelCannot {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /// The prompt fits into no model that is left.
+    ///
+    /// @param tokens of the prompt
+    /// @param tokensMax how many the largest of the models takes
+    record PromptTooLarge(long tokens, long tokensMax) implements Fault {}
 
     /// The gateway has as many requests under way as it takes.
     record GatewayBusy(Duration retryAfter) implements Fault {}
@@ -156,6 +173,26 @@ public sealed interface Fault {
                             403,
                             "outside_regions",
                             "No model is left in the regions that your team must stay in.");
+            case ModelCannot(List<String> missing, String param) ->
+                    new Terms(
+                            400,
+                            Terms.REQUEST,
+                            "model_cannot",
+                            "No model for this request is left that has what it needs: %s."
+                                    .formatted(String.join(", ", missing)),
+                            param,
+                            null,
+                            false);
+            case PromptTooLarge(long tokens, long tokensMax) ->
+                    new Terms(
+                            400,
+                            Terms.REQUEST,
+                            "context_length_exceeded",
+                            "The prompt has %d tokens; the largest model that is left takes %d."
+                                    .formatted(tokens, tokensMax),
+                            null,
+                            null,
+                            false);
             case GatewayBusy(Duration retryAfter) ->
                     Terms.server(503, "gateway_busy", "The gateway is busy.", retryAfter);
             case ShuttingDown(Duration retryAfter) ->

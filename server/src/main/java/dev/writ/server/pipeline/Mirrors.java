@@ -2,6 +2,7 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.MirrorChoice;
+import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.server.upstream.UpstreamClient;
 import dev.writ.server.upstream.UpstreamRequest;
 import java.util.Set;
@@ -36,13 +37,9 @@ public final class Mirrors implements AutoCloseable {
 
     /// Sends a copy of the request, if its pool wants one, after what runs now. To be called once a
     /// request, when its own first call has begun.
-    void begin(Exchange exchange, Policy.Target target, long requestHash) {
-        Policy.Model model =
-                MirrorChoice.of(target, requestHash, exchange.caller().team().regions());
+    void begin(Exchange exchange, Policy.Target target, RoutedRequest routed) {
+        Policy.Model model = MirrorChoice.of(target, routed);
         if (model == null || closed || exchange.tries().isEmpty()) {
-            return;
-        }
-        if (!Ability.suffices(model, exchange)) {
             return;
         }
         int bytes = exchange.request().length();

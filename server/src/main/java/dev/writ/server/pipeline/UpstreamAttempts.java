@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// resumed once.
 final class UpstreamAttempts {
     private static final Logger LOG = System.getLogger("dev.writ.gateway");
-    private static final String NO_ENDPOINT =
-            "The model behind this route does not take this kind of request.";
     private static final String EVENT_STREAM = "text/event-stream";
 
     /// Of an answer that nobody will see.
@@ -103,11 +101,6 @@ final class UpstreamAttempts {
         if (ended) {
             return;
         }
-        if (!Ability.hasEndpoint(attempt.model(), exchange)) {
-            abandon();
-            end(Step.refuse(new Fault.InvalidRequest(NO_ENDPOINT, "model")));
-            return;
-        }
         call(attempt);
         long hedgeAfter = attempts.hedgeAfterNanos();
         if (hedgeAfter > 0) {
@@ -128,7 +121,7 @@ final class UpstreamAttempts {
         if (ended || isRace() || current == null || !current.isSilent()) {
             return;
         }
-        Policy.Model chosen = attempts.hedge(model -> Ability.suffices(model, exchange));
+        Policy.Model chosen = attempts.hedge();
         if (chosen != null) {
             Attempt attempt = new Attempt(this, chosen, true, commitTokens);
             hedge = attempt;
@@ -304,6 +297,7 @@ final class UpstreamAttempts {
             case BREAKERS_OPEN ->
                     new Fault.BreakersOpen(Duration.ofNanos(attempts.breakerWaitNanos()));
             case OUTSIDE_REGIONS -> new Fault.OutsideRegions();
+            case UNABLE -> Inability.of(attempts.passedOver(), exchange.routed().needs());
             case NO, ANSWERED, ABANDONED ->
                     throw new IllegalStateException(
                             "attempts must be over, are " + attempts.exhausted());

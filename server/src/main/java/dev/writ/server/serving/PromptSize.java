@@ -25,16 +25,34 @@ public final class PromptSize {
         return request.promptTokensMax() >= snapshot.promptTokensExactFrom();
     }
 
+    /// Tells whether a decision, or the choice of a model, may depend on the exact size of the
+    /// prompt.
+    public static boolean mayMatter(PolicySnapshot snapshot, OpenAiRequest request) {
+        return mustCount(snapshot, request)
+                || request.promptTokensMax() > snapshot.smallestContext();
+    }
+
+    /// Tells whether prompts can be counted without waiting for the tokenizer; if not, it is loaded
+    /// from now on.
+    public static boolean isReadyToCount() {
+        Tokenizer.prepare();
+        return Tokenizer.isReady();
+    }
+
     /// Returns the size of a request's prompt.
     public static long of(PolicySnapshot snapshot, OpenAiRequest request) {
         return mustCount(snapshot, request) ? request.promptTokens() : request.promptTokensMax();
     }
 
-    /// Returns the size of the one message of a chat.
+    /// Returns the size of the one message of a chat: exact also where the choice of a model may
+    /// depend on it.
     public static long of(PolicySnapshot snapshot, String message) {
         byte[] body = chat(message);
         try {
-            return of(snapshot, OpenAiRequest.read(Endpoint.CHAT, body, body.length));
+            OpenAiRequest request = OpenAiRequest.read(Endpoint.CHAT, body, body.length);
+            return mayMatter(snapshot, request)
+                    ? request.promptTokens()
+                    : request.promptTokensMax();
         } catch (BadRequest e) {
             throw new IllegalStateException("a prompt of a test must be readable", e);
         }

@@ -1,6 +1,5 @@
 package dev.writ.server.serving;
 
-import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.TargetStates;
@@ -19,7 +18,6 @@ public final class ServingPolicy {
     private final String headerValue;
     private final @Nullable String commit;
     private final String[] armLabels;
-    private final boolean countsTokens;
 
     /// @param upstreams in the order of the policy's models
     /// @param targets what is known of models, whatever the policy
@@ -34,7 +32,6 @@ public final class ServingPolicy {
         this.upstreams = upstreams.clone();
         this.targets = targets;
         this.commit = commit;
-        this.countsTokens = snapshot.reads(Attribute.PROMPT_TOKENS);
         this.threads = new ServingThread[ioThreads];
         for (int i = 0; i < ioThreads; i++) {
             threads[i] = new ServingThread(snapshot);
@@ -67,11 +64,6 @@ public final class ServingPolicy {
     /// Returns what belongs to an I/O thread.
     public ServingThread thread(XnioIoThread ioThread) {
         return threads[ioThread.getNumber()];
-    }
-
-    /// Tells whether requests can be read without waiting for the tokenizer to be loaded.
-    public boolean isReadyToCount() {
-        return !countsTokens || Tokenizer.isReady();
     }
 
     /// Returns what shares are drawn with, besides the request id. It stays the same over reloads,

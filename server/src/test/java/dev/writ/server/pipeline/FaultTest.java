@@ -34,6 +34,8 @@ class FaultTest {
                                 new Fault.RouteNotGranted(),
                                 new Fault.PolicyDenied(new Policy.Denial(403, "")),
                                 new Fault.OutsideRegions(),
+                                new Fault.ModelCannot(List.of("tools"), "tools"),
+                                new Fault.PromptTooLarge(9_000, 8_000),
                                 new Fault.GatewayBusy(SOON),
                                 new Fault.ShuttingDown(SOON),
                                 new Fault.BreakersOpen(SOON),
@@ -110,6 +112,16 @@ class FaultTest {
                         .filter(Fault.Terms::lasting)
                         .map(Fault.Terms::code)
                         .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void whatNoModelCanIsNamed() {
+        Fault.Terms cannot = new Fault.ModelCannot(List.of("tools", "images"), "model").terms();
+        assertTrue(cannot.message().endsWith(": tools, images."), cannot.message());
+        Fault.Terms large = new Fault.PromptTooLarge(9_000, 8_000).terms();
+        assertEquals(
+                "The prompt has 9000 tokens; the largest model that is left takes 8000.",
+                large.message());
     }
 
     @Test
