@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// events end, what they cost, and whether one is an error.
 ///
 /// Bytes may be split anywhere. Lines end with CR, LF or both; comments and fields other than
-/// `data` are read over. The data of one event is kept until its end, up to [#EVENT_BYTES_MAX],
-/// and looked into only where it may matter. One scanner watches one stream, not from several
-/// threads at once.
+/// `data` are read over. The data of one event is kept until its end, up to a limit, and looked
+/// into only where it may matter. One scanner watches one stream, not from several threads at once.
 ///
 /// Source: WHATWG HTML, section 9.2, Server-sent events.
 public final class EventScanner {
-    /// The data of an event that is looked into, in bytes. A larger one counts as content, and its
-    /// usage is not seen.
+    /// The data of an event that is looked into, in bytes, if nothing else is said. A larger one
+    /// counts as content, and its usage is not seen.
     public static final int EVENT_BYTES_MAX = 64 * 1024;
 
     private static final int BUFFER_BYTES = 1_024;
@@ -90,6 +89,24 @@ public final class EventScanner {
     private long reasoning;
     private final Answer answer = new Answer();
     private final int contentsMax;
+    private final int eventBytesMax;
+
+    /// How the last event that ended did so.
+    private Ended ended = Ended.NOT;
+
+    /// What came to its end in [#scanEvent].
+    public enum Ended {
+        /// Nothing yet.
+        NOT,
+        /// An event without data, such as a comment.
+        WITHOUT_DATA,
+        /// An event with data: [#readTexts] reads it.
+        WITH_DATA,
+        /// An event with more data than is kept.
+        TOO_LARGE,
+        /// The end that the stream tells of: `[DONE]`.
+        DONE
+    }
 
     /// Begins before the first byte, and finds out whether there is content.
     public EventScanner() {
@@ -101,7 +118,17 @@ public final class EventScanner {
     /// @param contentsMax how many events with content are counted at most; only until then each
     ///     event is looked into
     public EventScanner(int contentsMax) {
+        this(contentsMax, EVENT_BYTES_MAX);
+    }
+
+    /// Begins before the first byte.
+    ///
+    /// @param contentsMax how many events with content are counted at most; only until then each
+    ///     event is looked into
+    /// @param eventBytesMax of the data of an event that is looked into
+    public EventScanner(int contentsMax, int eventBytesMax) {
         this.contentsMax = Math.max(1, contentsMax);
+        this.eventBytesMax = eventBytesMax;
     }
 
     /// Reads on, from position to limit; the buffer does not change.
@@ -109,15 +136,35 @@ public final class EventScanner {
         border = 0;
         if (chunk.hasArray()) {
             int from = chunk.arrayOffset() + chunk.position();
-            scan(chunk.array(), from, from + chunk.remaining(), -from);
+            scan(chunk.array(), from, from + chunk.remaining(), -from, false);
             return;
         }
         byte[] copy = new byte[Math.min(COPY_BYTES, chunk.remaining())];
         for (int at = chunk.position(); at < chunk.limit(); at += copy.length) {
             int bytes = Math.min(copy.length, chunk.limit() - at);
             chunk.get(at, copy, 0, bytes);
-            scan(copy, 0, bytes, at - chunk.position());
+            scan(copy, 0, bytes, at - chunk.position(), false);
         }
+    }
+
+    /// Reads on, up to the end of the next event, if it comes: [#ended] tells.
+    ///
+    /// @return where to read on
+    public int scanEvent(byte[] bytes, int from, int to) {
+        ended = Ended.NOT;
+        return scan(bytes, from, to, -from, true);
+    }
+
+    /// Tells what [#scanEvent] came to.
+    public Ended ended() {
+        return ended;
+    }
+
+    /// Reads the texts of the event that [#scanEvent] came to.
+    ///
+    /// @return false if it cannot be read
+    public boolean readTexts(AnswerTexts texts, AnswerTexts.Sink sink) {
+        return ended == Ended.WITH_DATA && texts.read(data, 0, lastBytes, sink);
     }
 
     /// Returns how many of the bytes that were scanned last lie before their last border: behind
@@ -176,7 +223,9 @@ public final class EventScanner {
     }
 
     /// @param shift from a place in `bytes` to the place in the chunk
-    private void scan(byte[] bytes, int from, int to, int shift) {
+    /// @param one whether to stop at the end of an event
+    /// @return where to read on
+    private int scan(byte[] bytes, int from, int to, int shift, boolean one) {
         int i = from;
         while (i < to) {
             switch (place) {
@@ -206,6 +255,9 @@ public final class EventScanner {
                         afterCr = b == '\r';
                         i++;
                         border = i + shift;
+                        if (one) {
+                            return i;
+                        }
                     } else {
                         afterCr = false;
                         matched = 0;
@@ -233,6 +285,7 @@ public final class EventScanner {
                 }
             }
         }
+        return i;
     }
 
     /// Reads a byte of what may be the word `data`.
@@ -313,20 +366,23 @@ public final class EventScanner {
 
     /// Makes room for `wanted` bytes, or as many as are allowed.
     private int room(int wanted) {
-        int kept = Math.min(wanted, EVENT_BYTES_MAX - dataBytes);
+        int kept = Math.min(wanted, eventBytesMax - dataBytes);
         isTooLarge |= kept < wanted;
         if (dataBytes + kept > data.length) {
             int doubled = Math.max(data.length * 2, dataBytes + kept);
-            data = Arrays.copyOf(data, Math.min(doubled, EVENT_BYTES_MAX));
+            data = Arrays.copyOf(data, Math.min(doubled, eventBytesMax));
         }
         return kept;
     }
 
     private void endEvent() {
+        ended = Ended.WITHOUT_DATA;
         if (dataLines > 0 && dataBytes > 0) {
             if (isDone()) {
                 done = true;
+                ended = Ended.DONE;
             } else {
+                ended = isTooLarge ? Ended.TOO_LARGE : Ended.WITH_DATA;
                 events++;
                 lastBytes = isTooLarge ? 0 : dataBytes;
                 look();

@@ -66,6 +66,38 @@ final class EventScannerTest {
             assertEquals(expected, FuzzStream.inPieces(stream, bytes), "in pieces of " + bytes);
         }
         FuzzStream.comparePlain(stream, expected);
+        for (int bytes = 1; bytes < 50; bytes++) {
+            assertEquals(expected, FuzzStream.eventByEvent(stream, bytes), "pieces of " + bytes);
+        }
+    }
+
+    @Test
+    void anEventIsReadAsFarAsTheLimitThatIsAskedFor() {
+        for (int more : new int[] {0, 1}) {
+            String data = "{\"id\":\"%s\"}";
+            String event =
+                    "data: " + data.formatted("x".repeat(100_002 - data.length() + more)) + "\n\n";
+            byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+            EventScanner scanner = new EventScanner(1, 100_000);
+            assertEquals(bytes.length, scanner.scanEvent(bytes, 0, bytes.length));
+            assertEquals(
+                    more == 0 ? EventScanner.Ended.WITH_DATA : EventScanner.Ended.TOO_LARGE,
+                    scanner.ended());
+        }
+    }
+
+    @Test
+    void tellsHowAnEventEnded() {
+        byte[] bytes =
+                ": hello\n\ndata: {}\n\ndata: [DONE]\n\ndata".getBytes(StandardCharsets.UTF_8);
+        EventScanner scanner = new EventScanner();
+        StringBuilder ended = new StringBuilder();
+        int at = 0;
+        while (at < bytes.length) {
+            at = scanner.scanEvent(bytes, at, bytes.length);
+            ended.append(at).append(' ').append(scanner.ended()).append(' ');
+        }
+        assertEquals("9 WITHOUT_DATA 19 WITH_DATA 33 DONE 37 NOT ", ended.toString());
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class FuzzStream {
             assertEquals(whole, split(stream, split), () -> "split at " + split);
         }
         assertEquals(whole, inPieces(stream, 1), "byte by byte");
+        assertEquals(whole, eventByEvent(stream, 1 + Math.floorMod(hash, 9)), "event by event");
         comparePlain(stream, whole);
         assertEquals(
                 UsageReader.read(ByteBuffer.wrap(stream)),
@@ -66,6 +67,48 @@ public final class FuzzStream {
             scanner.scan(ByteBuffer.wrap(stream, i, Math.min(bytes, stream.length - i)));
         }
         return Seen.of(scanner);
+    }
+
+    /// Scans pieces an event at a time; the texts are those of the events that have ended.
+    static Seen eventByEvent(byte[] stream, int bytes) {
+        EventScanner scanner = new EventScanner();
+        AnswerTexts texts = new AnswerTexts();
+        StringBuilder read = new StringBuilder();
+        for (int from = 0; from < stream.length; from += bytes) {
+            int to = Math.min(from + bytes, stream.length);
+            int at = from;
+            while (at < to) {
+                at = scanner.scanEvent(stream, at, to);
+                if (scanner.ended() == EventScanner.Ended.WITH_DATA
+                        && !scanner.readTexts(texts, into(read))) {
+                    read.append('?');
+                }
+            }
+        }
+        StringBuilder plain = new StringBuilder();
+        for (String data : new PlainEvents(new String(stream, StandardCharsets.ISO_8859_1)).data) {
+            byte[] event = data.getBytes(StandardCharsets.ISO_8859_1);
+            if (!texts.read(event, 0, event.length, into(plain))) {
+                plain.append('?');
+            }
+        }
+        assertEquals(plain.toString(), read.toString());
+        return Seen.of(scanner);
+    }
+
+    private static AnswerTexts.Sink into(StringBuilder read) {
+        return new AnswerTexts.Sink() {
+            @Override
+            public void text(int choice, int field, char[] chars, int from, int to) {
+                read.append(choice).append('/').append(field).append(' ');
+                read.append(chars, from, to - from).append('\n');
+            }
+
+            @Override
+            public void finished(int choice) {
+                read.append(choice).append(" ended\n");
+            }
+        };
     }
 
     private static ByteBuffer direct(byte[] stream, int from, int to) {
