@@ -208,7 +208,10 @@ final class ConditionText {
             case LABEL -> word(fact, facts.number(slot));
             case BOOL -> facts.number(slot) != 0 ? "yes" : "no";
             case COLLECTION -> "some";
-            case TEXT -> text(fact.attribute(), facts.text(slot));
+            case TEXT ->
+                    facts.hasText(slot)
+                            ? text(fact.attribute(), facts.text(slot))
+                            : length(facts.number(slot));
             case NUMBER, TOKENS, USD, DURATION, PERCENT, BYTES -> amount(type, facts.number(slot));
         };
     }
@@ -222,9 +225,13 @@ final class ConditionText {
                         || attribute == Attribute.REQUEST_SERVICE_TIER
                         || attribute == Attribute.REQUEST_RESPONSE_FORMAT;
         if (!shown) {
-            return String.format(Locale.ROOT, "a text of %,d characters", text.length());
+            return length(text.length());
         }
         return shown(text);
+    }
+
+    private static String length(long characters) {
+        return String.format(Locale.ROOT, "a text of %,d characters", characters);
     }
 
     /// Returns the beginning of a text in quotes.

@@ -28,36 +28,21 @@ public final class Explainer {
     /// @param facts reset with the caller and filled; they stay as they are
     public static Explanation explain(
             PolicySnapshot snapshot, Caller caller, Policy.Route asked, Facts facts) {
-        return explain(snapshot, caller, asked, facts, null);
+        return explain(snapshot, caller, asked, facts.kept(), null, null);
     }
 
     /// Explains all phases.
     ///
     /// @param facts as before the request was decided
-    /// @param atResponse as the rules on response see them; null to leave that phase out
-    public static Explanation explain(
-            PolicySnapshot snapshot,
-            Caller caller,
-            Policy.Route asked,
-            Facts facts,
-            @Nullable Facts atResponse) {
-        return explain(
-                snapshot,
-                caller,
-                asked,
-                facts.kept(),
-                atResponse == null ? null : atResponse.kept());
-    }
-
-    /// Explains all phases.
-    ///
-    /// @param facts as before the request was decided
+    /// @param atAnswer as the rules on stream see them at the end of the answer; null to leave that
+    ///     phase out
     /// @param atResponse as the rules on response see them; null to leave that phase out
     public static Explanation explain(
             PolicySnapshot snapshot,
             Caller caller,
             Policy.Route asked,
             KeptFacts facts,
+            @Nullable KeptFacts atAnswer,
             @Nullable KeptFacts atResponse) {
         FactValues values = facts.copy();
         Policy policy = snapshot.policy();
@@ -94,6 +79,11 @@ public final class Explainer {
                         addRules(policy, Phase.ROUTE, values, rules);
                     }
                 });
+        if (atAnswer != null) {
+            values.copyFrom(atAnswer.copy());
+            addRules(policy, Phase.STREAM, values, rules);
+            decider.stream();
+        }
         if (atResponse != null) {
             values.copyFrom(atResponse.copy());
             addRules(policy, Phase.RESPONSE, values, rules);
@@ -107,12 +97,15 @@ public final class Explainer {
     /// a denial is not.
     ///
     /// @param facts as before the request was decided
+    /// @param atAnswer as the rules on stream see them at the end of the answer; null where there
+    ///     was none
     /// @param atResponse as the rules on response see them
     public static void watch(
             PolicySnapshot snapshot,
             Caller caller,
             Policy.Route asked,
             KeptFacts facts,
+            @Nullable KeptFacts atAnswer,
             KeptFacts atResponse,
             DecisionObserver observer) {
         FactValues values = facts.copy();
@@ -139,6 +132,9 @@ public final class Explainer {
                             watchRules(policy, Phase.ROUTE, values, observer);
                         }
                     });
+        }
+        if (atAnswer != null) {
+            watchRules(policy, Phase.STREAM, atAnswer.copy(), observer);
         }
         watchRules(policy, Phase.RESPONSE, atResponse.copy(), observer);
     }

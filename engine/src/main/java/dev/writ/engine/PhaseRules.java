@@ -1,11 +1,14 @@
 package dev.writ.engine;
 
+import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.internal.CallerAtoms;
 import dev.writ.engine.internal.ClauseIndex;
 import dev.writ.engine.internal.FactValues;
 import dev.writ.engine.internal.IndexBuilder;
+import dev.writ.engine.internal.ReadBy;
 import dev.writ.engine.internal.Scratch;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,10 +31,19 @@ final class PhaseRules {
     private final ClauseIndex common;
     private final Map<Integer, ClauseIndex> byTeam;
 
+    // The entries whose condition reads it.
+    private final BitSet readStreamText = new BitSet();
+    private final BitSet readStreamTokens = new BitSet();
+
     private PhaseRules(RuleEntry[] entries, ClauseIndex common, Map<Integer, ClauseIndex> byTeam) {
         this.entries = entries;
         this.common = common;
         this.byTeam = byTeam;
+        for (int entry = 0; entry < entries.length; entry++) {
+            Condition condition = entries[entry].condition();
+            readStreamText.set(entry, ReadBy.reads(condition, Attribute.STREAM_TEXT));
+            readStreamTokens.set(entry, ReadBy.reads(condition, Attribute.STREAM_TOKENS));
+        }
     }
 
     /// Returns the index of the rules that only this team and few others can make fire; null if
@@ -45,6 +57,25 @@ final class PhaseRules {
         return common;
     }
 
+    /// Returns an effect, or several that happen together.
+    ///
+    /// @param number as [#match] marks it
+    RuleEntry entry(int number) {
+        return entries[number];
+    }
+
+    boolean readsStreamText(int entry) {
+        return readStreamText.get(entry);
+    }
+
+    boolean readsStreamTokens(int entry) {
+        return readStreamTokens.get(entry);
+    }
+
+    boolean isEmpty() {
+        return entries.length == 0;
+    }
+
     /// Applies the rules that fire to the decision, in the order of their declaration.
     ///
     /// @param scratch begun with these facts
@@ -52,12 +83,19 @@ final class PhaseRules {
         if (entries.length == 0) {
             return;
         }
+        match(ofTeam, facts, scratch);
+        for (int entry = scratch.nextFired(0); entry >= 0; entry = scratch.nextFired(entry + 1)) {
+            entries[entry].act(facts, decision);
+        }
+    }
+
+    /// Marks what happens as fired in `scratch`, and does nothing.
+    ///
+    /// @param scratch begun with these facts
+    void match(@Nullable ClauseIndex ofTeam, FactValues facts, Scratch scratch) {
         common.matchAll(facts, scratch);
         if (ofTeam != null) {
             ofTeam.matchAll(facts, scratch);
-        }
-        for (int entry = scratch.nextFired(0); entry >= 0; entry = scratch.nextFired(entry + 1)) {
-            entries[entry].act(facts, decision);
         }
     }
 
@@ -83,6 +121,9 @@ final class PhaseRules {
             Map<Integer, List<IndexBuilder.Entry>> ofTeams = new TreeMap<>();
             for (int number = 0; number < entries.size(); number++) {
                 RuleEntry rule = entries.get(number);
+                if (rule.denies()) {
+                    builder.hold(rule.condition());
+                }
                 var entry = new IndexBuilder.Entry(number, rule.condition(), rule.polarity());
                 BitSet teams = callers.teamsWhereNotFalse(rule.condition());
                 if (CallerAtoms.asksCaller(rule.condition())

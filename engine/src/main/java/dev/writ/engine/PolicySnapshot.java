@@ -14,6 +14,7 @@ import dev.writ.engine.internal.IndexBuilder;
 import dev.writ.engine.internal.IndexLimits;
 import dev.writ.engine.internal.Residuals;
 import dev.writ.engine.internal.Scratch;
+import dev.writ.engine.internal.StreamTests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable: all threads share it, each request brings its own [Facts] and [Decision]. The life
 /// of a request: [#identify], [#route], fill the facts, [#decideRequest], [#decideRoute], call
-/// upstream, [#decideResponse]. Deciding allocates nothing, but for what a regular expression
-/// needs. `docs/design/decide.md` tells how it works.
+/// upstream, [#watchAnswer], [#decideResponse]. Deciding allocates nothing, but for what a regular
+/// expression needs. `docs/design/decide.md` tells how it works.
 public final class PolicySnapshot {
     /// What a client without a grant is told; the pipeline has a better text.
     private static final Policy.Denial NOT_GRANTED = new Policy.Denial(403, "");
@@ -44,7 +45,9 @@ public final class PolicySnapshot {
     private final Map<String, Integer> routeNumbers = new HashMap<>();
     private final PhaseRules requestRules;
     private final PhaseRules routeRules;
+    private final PhaseRules streamRules;
     private final PhaseRules responseRules;
+    private final StreamTests streamTests;
     private final Supplier<Scratch> scratches;
 
     /// For each of [#SETTABLES] the slot that conditions read it from, or -1.
@@ -92,6 +95,7 @@ public final class PolicySnapshot {
         Map<String, Integer> tags = new HashMap<>();
         var request = new PhaseRules.Building(policy, Phase.REQUEST, builder, callerAtoms, tags);
         var route = new PhaseRules.Building(policy, Phase.ROUTE, builder, callerAtoms, tags);
+        var stream = new PhaseRules.Building(policy, Phase.STREAM, builder, callerAtoms, tags);
         var response = new PhaseRules.Building(policy, Phase.RESPONSE, builder, callerAtoms, tags);
         List<IndexBuilder.Pending> armIndexes = new ArrayList<>();
         policy.routes().forEach(of -> armIndexes.add(RouteArms.build(of, builder)));
@@ -102,7 +106,9 @@ public final class PolicySnapshot {
         this.scratches = builder.scratches();
         this.requestRules = request.get();
         this.routeRules = route.get();
+        this.streamRules = stream.get();
         this.responseRules = response.get();
+        this.streamTests = builder.streamTests();
         this.arms = new RouteArms[policy.routes().size()];
         Arrays.setAll(arms, i -> RouteArms.of(policy.routes().get(i), armIndexes.get(i).get()));
         List<Caller> all = new ArrayList<>();
@@ -115,6 +121,7 @@ public final class PolicySnapshot {
                             residuals,
                             requestRules.ofTeam(team),
                             routeRules.ofTeam(team),
+                            streamRules.ofTeam(team),
                             responseRules.ofTeam(team));
             team.keys().forEach(key -> all.add(new Caller(team, key, decider, layout)));
         }
@@ -261,6 +268,33 @@ public final class PolicySnapshot {
         }
     }
 
+    /// Returns what reads an answer for the rules on stream, before anything of it was read; null
+    /// where no rule can do anything, whatever the answer.
+    ///
+    /// @param facts of the request, as the route phase left them; used until the watch settles
+    /// @param model that answers
+    /// @param room of this snapshot
+    public @Nullable AnswerWatch watchAnswer(
+            Caller caller, Facts facts, Policy.Model model, AnswerRoom room) {
+        values(facts);
+        require(caller);
+        room.require(streamTests);
+        return streamRules.isEmpty()
+                ? null
+                : AnswerWatch.begin(
+                        streamRules,
+                        caller.decider().stream(),
+                        streamTests,
+                        facts,
+                        model,
+                        room.room());
+    }
+
+    /// Makes room to read answers in, for one thread.
+    public AnswerRoom newAnswerRoom() {
+        return new AnswerRoom(streamTests);
+    }
+
     /// Decides what the rules on response say, with the facts of the response filled.
     public void decideResponse(Caller caller, Facts facts, Decision decision) {
         values(facts);
@@ -360,6 +394,7 @@ public final class PolicySnapshot {
         return switch (phase) {
             case REQUEST -> requestRules;
             case ROUTE -> routeRules;
+            case STREAM -> streamRules;
             case RESPONSE -> responseRules;
         };
     }

@@ -16,7 +16,13 @@ import java.util.Map;
 /// A rule whose effects differ in that becomes several, in the order of its effects.
 ///
 /// @param condition canonical
-record RuleEntry(Policy.Rule rule, Condition condition, Polarity polarity, List<Action> actions) {
+/// @param denies whether one of the effects refuses the request
+record RuleEntry(
+        Policy.Rule rule,
+        Condition condition,
+        Polarity polarity,
+        boolean denies,
+        List<Action> actions) {
     RuleEntry {
         actions = List.copyOf(actions);
     }
@@ -34,12 +40,14 @@ record RuleEntry(Policy.Rule rule, Condition condition, Polarity polarity, List<
         List<RuleEntry> entries = new ArrayList<>();
         List<Action> run = new ArrayList<>();
         Polarity runPolarity = Polarity.POSSIBLE;
+        boolean runDenies = false;
         for (Effect effect : rule.effects()) {
             Polarity polarity = polarity(effect);
             boolean alone = effect instanceof Effect.Require;
             if ((alone || polarity != runPolarity) && !run.isEmpty()) {
-                entries.add(new RuleEntry(rule, when, runPolarity, run));
+                entries.add(new RuleEntry(rule, when, runPolarity, runDenies, run));
                 run.clear();
+                runDenies = false;
             }
             runPolarity = polarity;
             if (effect instanceof Effect.Require(Condition condition, Policy.Denial denial)) {
@@ -48,13 +56,15 @@ record RuleEntry(Policy.Rule rule, Condition condition, Polarity polarity, List<
                                 rule,
                                 Canonical.butNot(when, condition),
                                 polarity,
+                                true,
                                 List.of(denying(rule, denial))));
             } else {
                 run.add(action(rule, effect, tags));
+                runDenies |= effect instanceof Effect.Deny;
             }
         }
         if (!run.isEmpty()) {
-            entries.add(new RuleEntry(rule, when, runPolarity, run));
+            entries.add(new RuleEntry(rule, when, runPolarity, runDenies, run));
         }
         return entries;
     }

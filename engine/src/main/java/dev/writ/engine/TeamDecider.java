@@ -24,6 +24,7 @@ record TeamDecider(
         Residuals residuals,
         @Nullable ClauseIndex request,
         @Nullable ClauseIndex route,
+        @Nullable ClauseIndex stream,
         @Nullable ClauseIndex response) {
 
     /// A grant with a condition.

@@ -104,6 +104,11 @@ public final class TreeDecider {
         }
     }
 
+    /// Decides the rules on stream about a text of the answer, whole or as far as it has come.
+    void stream() {
+        rules(Phase.STREAM);
+    }
+
     /// Decides the rules on response.
     void response() {
         rules(Phase.RESPONSE);

@@ -52,7 +52,7 @@ class IndexAgreesTest {
     @ParameterizedTest
     @CsvSource({"2, summarised on request", "3, summarised for a team on request"})
     void decidesAsTheTreeDoesOverTheLimitOfASummary(long seed, String expected) {
-        RandomPolicy generator = new RandomPolicy(seed, 15_000, 20_000);
+        RandomPolicy generator = new RandomPolicy(seed, 20_000, 20_000);
         PolicySnapshot snapshot = PolicySnapshot.compile(generator.policy());
         Met met = new Met();
         compare(seed, new SplittableRandom(seed), generator, snapshot, 25, met);
@@ -71,6 +71,7 @@ class IndexAgreesTest {
         Policy policy = snapshot.policy();
         Facts facts = snapshot.newFacts();
         Decision decision = new Decision();
+        AnswerRoom room = snapshot.newAnswerRoom();
         for (int request = 0; request < requests; request++) {
             String at = "seed %d, request %d".formatted(seed, request);
             Caller caller = snapshot.callers().get(random.nextInt(snapshot.callers().size()));
@@ -93,6 +94,16 @@ class IndexAgreesTest {
             assertEquals(tree.verdict(), decision.verdict(), () -> at + ", on route");
             assertSameFacts(policy, plain, facts.values(), at + ", after route");
 
+            Facts atAnswer = snapshot.newFacts();
+            atAnswer.values().copyFrom(facts.values());
+            RandomAnswer answer = new RandomAnswer(random, generator);
+            answer.fill(snapshot, atAnswer);
+            met.facts(snapshot, atAnswer.values());
+            plain.copyFrom(atAnswer.values());
+            tree.stream();
+            answer.read(snapshot, caller, facts, room, decision);
+            assertEquals(tree.verdict(), decision.verdict(), () -> at + ", on stream");
+
             generator.fill(Phase.RESPONSE, facts.values());
             plain.copyFrom(facts.values());
             tree.response();
@@ -104,7 +115,13 @@ class IndexAgreesTest {
 
             if (request % 4 == 0) {
                 Explanation explanation =
-                        Explainer.explain(snapshot, caller, asked, before, atResponse);
+                        Explainer.explain(
+                                snapshot,
+                                caller,
+                                asked,
+                                before.kept(),
+                                atAnswer.kept(),
+                                atResponse.kept());
                 assertExplains(explanation, decision.verdict(), at);
                 met.explanation(explanation);
             }

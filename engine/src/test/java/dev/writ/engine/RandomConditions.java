@@ -1,5 +1,6 @@
 package dev.writ.engine;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.NumberTerm;
 import dev.writ.dsl.policy.Condition.TextTerm;
@@ -53,6 +54,55 @@ final class RandomConditions {
             atoms.add(random.nextInt(4) == 0 ? not(atom()) : atom());
         }
         return new Condition.All(SPAN, atoms);
+    }
+
+    /// A condition as rules on stream have them: of what streams it asks for what stays so.
+    Condition growing() {
+        RandomConditions others =
+                new RandomConditions(
+                        random, facts.stream().filter(f -> !streams(f)).toList(), numbers);
+        List<Fact> streaming = facts.stream().filter(RandomConditions::streams).toList();
+        if (streaming.isEmpty() || random.nextInt(6) == 0) {
+            return random.nextInt(4) == 0 ? others.conjunction() : others.condition();
+        }
+        List<Condition> operands = new ArrayList<>();
+        int size = 1 + random.nextInt(3);
+        for (int i = 0; i < size; i++) {
+            operands.add(growingAtom(streaming.get(random.nextInt(streaming.size()))));
+        }
+        if (random.nextBoolean()) {
+            operands.add(others.condition());
+        }
+        if (operands.size() == 1) {
+            return operands.getFirst();
+        }
+        Condition all =
+                random.nextBoolean()
+                        ? new Condition.All(SPAN, operands)
+                        : new Condition.Any(SPAN, operands);
+        return random.nextInt(8) == 0 ? not(not(all)) : all;
+    }
+
+    private static boolean streams(Fact fact) {
+        return fact.attribute() == Attribute.STREAM_TEXT
+                || fact.attribute() == Attribute.STREAM_TOKENS;
+    }
+
+    private Condition growingAtom(Fact fact) {
+        if (fact.attribute() == Attribute.STREAM_TOKENS) {
+            NumberTerm number = new NumberTerm.FactNumber(fact, null);
+            NumberTerm limit = new NumberTerm.Constant(ValueType.TOKENS, number());
+            return random.nextBoolean()
+                    ? new Condition.NumberCompare(SPAN, number, Comparison.GREATER, limit)
+                    : not(new Condition.NumberCompare(SPAN, number, Comparison.AT_MOST, limit));
+        }
+        TextTest test =
+                switch (random.nextInt(3)) {
+                    case 0 -> new TextTest.StartsWith(text());
+                    case 1 -> new TextTest.ContainsAny(texts());
+                    default -> new TextTest.Matches(PATTERNS.get(random.nextInt(PATTERNS.size())));
+                };
+        return new Condition.TextPasses(SPAN, new TextTerm(fact, null), test);
     }
 
     private Condition condition(int depth) {

@@ -160,6 +160,9 @@ final class RandomPolicy {
                     case USER -> List.of("alice", "bob", "carol");
                     case ROUTE_NAME -> routeNames;
                     case ARM -> armNames;
+                    case PROVIDER -> List.of("other", "p");
+                    case PROVIDER_REGION -> List.of("us", "eu");
+                    case MODEL -> models.stream().map(Policy.Model::name).toList();
                     default -> List.of("red", "green", "blue", "black");
                 };
         return new LabelSet(attribute.path(), words);
@@ -168,7 +171,7 @@ final class RandomPolicy {
     private RandomConditions conditions(Phase phase) {
         List<Fact> visible = new ArrayList<>();
         for (Fact fact : facts) {
-            if (fact.attribute().from().compareTo(phase) <= 0) {
+            if (fact.attribute().isKnownIn(phase)) {
                 int times = fact.attribute() == Attribute.TEAM ? teamsAskedFor : 1;
                 visible.addAll(Collections.nCopies(times, fact));
             }
@@ -250,7 +253,10 @@ final class RandomPolicy {
     }
 
     private Policy.Rule rule(int index) {
-        Phase phase = List.of(Phase.values()).get(random.nextInt(3));
+        Phase phase = List.of(Phase.values()).get(random.nextInt(4));
+        if (phase == Phase.STREAM) {
+            return streamRule(index);
+        }
         RandomConditions conditions = conditions(phase);
         List<Effect> effects = new ArrayList<>();
         int effectCount = 1 + random.nextInt(4);
@@ -262,6 +268,36 @@ final class RandomPolicy {
                         ? conditions.conjunction()
                         : conditions.condition();
         return new Policy.Rule(index, "rule-" + index, SPAN, phase, when, effects);
+    }
+
+    private Policy.Rule streamRule(int index) {
+        RandomConditions conditions = conditions(Phase.STREAM);
+        List<Effect> effects = new ArrayList<>();
+        int effectCount = 1 + random.nextInt(3);
+        for (int effect = 0; effect < effectCount; effect++) {
+            effects.add(
+                    switch (random.nextInt(6)) {
+                        case 0, 1 -> new Effect.Deny(denial());
+                        case 2 ->
+                                new Effect.Require(
+                                        new Condition.Not(SPAN, conditions.growing()), denial());
+                        case 3 ->
+                                new Effect.Audit(random.nextBoolean(), 1 + random.nextInt(10_000));
+                        default -> new Effect.Tag("tag-" + random.nextInt(200));
+                    });
+        }
+        return new Policy.Rule(
+                index, "rule-" + index, SPAN, Phase.STREAM, conditions.growing(), effects);
+    }
+
+    /// Returns one of the three models.
+    Policy.Model model(int number) {
+        return models.get(number);
+    }
+
+    /// Returns a text of the few that conditions ask for.
+    String text() {
+        return conditions(Phase.REQUEST).text();
     }
 
     private Effect effect(RandomConditions conditions) {

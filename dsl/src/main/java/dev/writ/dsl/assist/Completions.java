@@ -290,7 +290,7 @@ public final class Completions {
     private void attributes(Frame outer) {
         Phase phase = phase(outer);
         for (Attribute attribute : Attribute.values()) {
-            if (attribute.from().compareTo(phase) > 0) {
+            if (!attribute.isKnownIn(phase)) {
                 continue;
             }
             if (attribute.written().endsWith(".NAME")) {

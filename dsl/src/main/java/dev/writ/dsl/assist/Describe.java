@@ -4,6 +4,7 @@ import dev.writ.dsl.check.Analysis;
 import dev.writ.dsl.check.Symbol;
 import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Attribute;
+import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.Policy.Pool.Fallback;
 import dev.writ.dsl.policy.Policy.Pool.Member;
@@ -189,6 +190,8 @@ final class Describe {
 
     /// Returns what an attribute is.
     static String attribute(Attribute attribute) {
-        return "%s; known from `%s` on".formatted(attribute.meaning(), attribute.from().word());
+        return attribute.isKnownIn(Phase.RESPONSE)
+                ? "%s; known from `%s` on".formatted(attribute.meaning(), attribute.from().word())
+                : attribute.meaning();
     }
 }

@@ -7,6 +7,7 @@ import dev.writ.dsl.diagnostic.Edit;
 import dev.writ.dsl.diagnostic.Suggestions;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Literal;
@@ -26,7 +27,7 @@ final class Attributes {
     private static final Map<String, Attribute> BY_PATH = byPath();
 
     /// Roots of attributes that come with parts of the language that are not carried out yet.
-    private static final Set<String> NOT_YET_ROOTS = Set.of("signal", "budget", "stream", "args");
+    private static final Set<String> NOT_YET_ROOTS = Set.of("signal", "budget", "args");
 
     private final Unit unit;
     private final Scope scope;
@@ -156,17 +157,21 @@ final class Attributes {
     @Nullable Attribute attribute(Expr.Path path) {
         String text = path.text();
         Attribute attribute = BY_PATH.get(text);
-        if (attribute != null && attribute.from().compareTo(place.phase()) <= 0) {
+        if (attribute != null && place.sees(attribute)) {
             return attribute;
         }
         if (told.add(text)) {
             unit.report()
-                    .add(
-                            attribute == null
-                                    ? unknown(path, text)
-                                    : tooEarly(path.span(), attribute));
+                    .add(attribute == null ? unknown(path, text) : notHere(path.span(), attribute));
         }
         return null;
+    }
+
+    /// Tells whether a request may be without it here.
+    boolean mayBeAbsent(Attribute attribute) {
+        // While an answer streams, it is known who answers.
+        return attribute.optional()
+                && !(place == Place.STREAM_RULE && attribute.from() == Phase.STREAM);
     }
 
     /// Begins another condition: in one, each wrong attribute is told once.
@@ -174,8 +179,20 @@ final class Attributes {
         told.clear();
     }
 
-    private Diagnostic tooEarly(Span span, Attribute attribute) {
+    private Diagnostic notHere(Span span, Attribute attribute) {
         String from = attribute.from().word();
+        if (attribute.from().compareTo(place.phase()) <= 0) {
+            return Diagnostic.of(
+                            DiagnosticCode.ATTRIBUTE_NOT_IN_PHASE,
+                            span,
+                            "`%s` is not known any more %s"
+                                    .formatted(attribute.path(), place.words()))
+                    .at("known on `%s` only".formatted(from))
+                    .hint(
+                            attribute == Attribute.STREAM_TOKENS
+                                    ? "`response.output_tokens` is what the provider reported."
+                                    : "Make the rule one `on %s`; it can `tag`.".formatted(from));
+        }
         return Diagnostic.of(
                         DiagnosticCode.ATTRIBUTE_NOT_IN_PHASE,
                         span,

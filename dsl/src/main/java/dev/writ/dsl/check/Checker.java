@@ -74,6 +74,7 @@ public final class Checker {
         Routes.Checked routes = Routes.check(unit, models, pools);
         Teams.Checked teams = Teams.check(unit, routes.routes());
         List<Policy.Rule> rules = Rules.check(unit);
+        new StreamRules(unit.report()).check(rules);
         List<Calendar> calendars = Calendars.check(unit);
         List<PolicyTest> tests = PolicyTests.check(unit, files, teams, routes.routes());
 

@@ -71,6 +71,10 @@ final class Limits {
     /// Instructions that a pattern of `matches` compiles to.
     static final int PATTERN_INSTRUCTIONS_MAX = 10_000;
 
+    /// Characters, places and branches of all patterns of rules on `stream`, with repetitions
+    /// written out: each stream keeps its place in all of them.
+    static final int STREAM_PATTERNS_SIZE_MAX = 50_000;
+
     static final int RETRIES_MAX = 10;
 
     /// Of how many requests of a pool are hedged where `hedge` does not say.

@@ -94,7 +94,9 @@ final class Operands {
     private @Nullable Operand present(Span span, Fact fact, BitSet known) {
         ValueType type = fact.attribute().type();
         boolean optional = fact.attribute().optional();
-        if (optional && type != ValueType.COLLECTION && !known.get(fact.slot())) {
+        if (attributes.mayBeAbsent(fact.attribute())
+                && type != ValueType.COLLECTION
+                && !known.get(fact.slot())) {
             unit.report().add(mayBeAbsent(span, fact));
             return null;
         }

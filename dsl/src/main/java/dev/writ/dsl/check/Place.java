@@ -1,5 +1,6 @@
 package dev.writ.dsl.check;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Phase;
 
 /// Where in a policy a condition stands, which decides what it can see.
@@ -8,6 +9,7 @@ enum Place {
     ARM(Phase.REQUEST, "in the arms of a route"),
     REQUEST_RULE(Phase.REQUEST, "on `request`"),
     ROUTE_RULE(Phase.ROUTE, "on `route`"),
+    STREAM_RULE(Phase.STREAM, "on `stream`"),
     RESPONSE_RULE(Phase.RESPONSE, "on `response`"),
     /// A test says what all phases see.
     TEST(Phase.RESPONSE, "in a test");
@@ -18,6 +20,11 @@ enum Place {
     Place(Phase phase, String words) {
         this.phase = phase;
         this.words = words;
+    }
+
+    /// Tells whether an attribute is visible.
+    boolean sees(Attribute attribute) {
+        return this == TEST || attribute.isKnownIn(phase);
     }
 
     /// Returns the last phase whose attributes are visible.
@@ -35,6 +42,7 @@ enum Place {
         return switch (phase) {
             case REQUEST -> REQUEST_RULE;
             case ROUTE -> ROUTE_RULE;
+            case STREAM -> STREAM_RULE;
             case RESPONSE -> RESPONSE_RULE;
         };
     }

@@ -136,10 +136,7 @@ final class Rules {
                 return phase;
             }
         }
-        add(
-                name.text().equals("stream")
-                        ? NotYet.of(name.span(), "on stream", "stream")
-                        : Unknowns.keyword(name, "phase", Unknowns.PHASE));
+        add(Unknowns.keyword(name, "phase", Unknowns.PHASE));
         return null;
     }
 
@@ -192,8 +189,8 @@ final class Rules {
                                     "`%s` comes too late on `response`".formatted(effect))
                             .at("the client has the answer already")
                             .hint(
-                                    "Make the rule one `on request` or `on route`, or `tag` the"
-                                            + " answer."));
+                                    "Make the rule one `on request`, `on route` or `on stream`, or"
+                                            + " `tag` the answer."));
         }
     }
 
@@ -226,12 +223,12 @@ final class Rules {
     }
 
     private void notAfterAnswer(Span span, @Nullable Phase phase, String effect) {
-        if (phase == Phase.RESPONSE) {
+        if (phase == Phase.STREAM || phase == Phase.RESPONSE) {
             add(
                     Diagnostic.of(
                                     DiagnosticCode.EFFECT_NOT_IN_PHASE,
                                     span,
-                                    "`%s` comes too late on `response`".formatted(effect))
+                                    "`%s` comes too late on `%s`".formatted(effect, phase.word()))
                             .at("the request was sent already")
                             .hint("Make the rule one `on request` or `on route`."));
         }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What a test names does not count as used by the policy: a model that only tests know is unused.
 final class TestFacts {
+    /// How tests call the whole of what rules read as [Attribute#STREAM_TEXT].
+    private static final String ANSWER = "response.text";
+
     private final Unit unit;
     private final Scope scope;
     private final Map<String, Policy.Route> routes;
@@ -304,8 +307,8 @@ final class TestFacts {
                             Amounts.notAllowed(
                                             span,
                                             "no request is without `%s`"
-                                                    .formatted(attribute.path()))
-                                    .hint("Write `%s = …`.".formatted(attribute.path())));
+                                                    .formatted(left.span().text()))
+                                    .hint("Write `%s = …`.".formatted(left.span().text())));
             return false;
         }
         if (attribute.type() == ValueType.COLLECTION) {
@@ -331,9 +334,8 @@ final class TestFacts {
                     case Expr.Call call -> call.function();
                     default -> throw new IllegalArgumentException("an attribute, not " + left);
                 };
-        if (path.text().equals("response.text")) {
-            unit.report().add(NotYet.attribute(path.span(), path.text(), "stream"));
-            return null;
+        if (path.text().equals(ANSWER)) {
+            return Attribute.STREAM_TEXT;
         }
         boolean calendar = path.parts().getFirst().text().equals(Attribute.CALENDAR.path());
         Attribute attribute =
@@ -385,6 +387,7 @@ final class TestFacts {
             case ROUTE_NAME -> "Write `route NAME`.";
             case ARM, PROVIDER, PROVIDER_REGION, MODEL ->
                     "Expect it: it follows from the request, and from what providers do.";
+            case STREAM_TEXT -> "Write `%s = \"…\"`: all that the model answers.".formatted(ANSWER);
             case CALENDAR -> "Set the clock: `at \"2026-01-31T12:00:00Z\"`.";
             case RESPONSE_ATTEMPTS -> "Expect `attempts N`: it follows from what providers do.";
             default -> null;

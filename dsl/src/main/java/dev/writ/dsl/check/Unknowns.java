@@ -12,7 +12,7 @@ final class Unknowns {
     static final List<String> STRATEGY = List.of("least-in-flight", "fastest", "cheapest");
     static final List<String> AUDIT = List.of("full", "metadata");
     static final List<String> ROLE = List.of("system", "developer", "user");
-    static final List<String> PHASE = List.of("request", "route", "response");
+    static final List<String> PHASE = List.of("request", "route", "stream", "response");
 
     private Unknowns() {}
 

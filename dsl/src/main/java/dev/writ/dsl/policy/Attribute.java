@@ -3,6 +3,7 @@ package dev.writ.dsl.policy;
 import static dev.writ.dsl.policy.Phase.REQUEST;
 import static dev.writ.dsl.policy.Phase.RESPONSE;
 import static dev.writ.dsl.policy.Phase.ROUTE;
+import static dev.writ.dsl.policy.Phase.STREAM;
 import static dev.writ.dsl.policy.ValueType.BOOL;
 import static dev.writ.dsl.policy.ValueType.BYTES;
 import static dev.writ.dsl.policy.ValueType.COLLECTION;
@@ -79,9 +80,23 @@ public enum Attribute {
     ROUTE_NAME("route", LABEL, false, ROUTE, "the route that answers"),
     ARM("arm", LABEL, false, ROUTE, "the arm of the route that was taken, as `route/arm`"),
 
-    PROVIDER("provider", LABEL, true, RESPONSE, "the provider that answered, if one did"),
-    PROVIDER_REGION("provider.region", LABEL, true, RESPONSE, "its region"),
-    MODEL("model", LABEL, true, RESPONSE, "the model that answered, if one did"),
+    PROVIDER("provider", LABEL, true, STREAM, "the provider that answered, if one did"),
+    PROVIDER_REGION("provider.region", LABEL, true, STREAM, "its region"),
+    MODEL("model", LABEL, true, STREAM, "the model that answered, if one did"),
+
+    STREAM_TEXT(
+            "stream.text",
+            TEXT,
+            false,
+            STREAM,
+            "a text of the answer, as far as it has come; on `stream` only"),
+    STREAM_TOKENS(
+            "stream.tokens",
+            TOKENS,
+            false,
+            STREAM,
+            "the size of all texts of the answer so far, estimated; on `stream` only"),
+
     RESPONSE_STATUS("response.status", NUMBER, false, RESPONSE, "the status that the client got"),
     RESPONSE_LATENCY(
             "response.latency",
@@ -156,6 +171,14 @@ public enum Attribute {
     /// Returns the first phase that can see it.
     public Phase from() {
         return from;
+    }
+
+    /// Tells whether rules of a phase can see it.
+    public boolean isKnownIn(Phase phase) {
+        return switch (this) {
+            case STREAM_TEXT, STREAM_TOKENS -> phase == STREAM;
+            default -> from.compareTo(phase) <= 0;
+        };
     }
 
     /// Returns what it is, for reference pages.

@@ -4,6 +4,8 @@ package dev.writ.dsl.policy;
 public enum Phase {
     REQUEST("request"),
     ROUTE("route"),
+    /// As an answer comes, piece by piece, and before any of it is sent on.
+    STREAM("stream"),
     RESPONSE("response");
 
     private final String word;

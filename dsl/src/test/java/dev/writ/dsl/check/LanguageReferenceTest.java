@@ -101,6 +101,9 @@ final class LanguageReferenceTest {
         limits.put("characters of a tag, and of a route's further name", Limits.WORD_LENGTH_MAX);
         limits.put("characters of any other text", Limits.TEXT_LENGTH_MAX);
         limits.put("characters of a pattern", Limits.PATTERN_LENGTH_MAX);
+        limits.put(
+                "characters and branches of all patterns of rules on `stream`, with repetitions written out",
+                Limits.STREAM_PATTERNS_SIZE_MAX);
         limits.put("seconds of any time that is waited", Limits.TIME_MAX.toSeconds());
         limits.put("tokens per second of a simulated provider", Simulations.TOKENS_PER_SECOND_MAX);
         limits.put("messages of one check; the rest is counted", Limits.DIAGNOSTICS_MAX);

@@ -17,7 +17,7 @@ final class PhasesTest {
     void anAttributeIsKnownFromItsPhaseOn(Attribute attribute) {
         String read = read(attribute);
         for (Phase phase : Phase.values()) {
-            boolean known = phase.compareTo(attribute.from()) >= 0;
+            boolean known = attribute.isKnownIn(phase);
             assertEquals(
                     known ? List.of() : List.of("E0106 " + attribute.path()),
                     Checked.told(
@@ -59,7 +59,7 @@ final class PhasesTest {
         return switch (attribute.type()) {
             case BOOL -> present + read;
             case COLLECTION -> read + " present";
-            case TEXT -> present + read + " is \"x\"";
+            case TEXT -> present + read + " contains \"x\"";
             case LABEL ->
                     present
                             + read
@@ -100,6 +100,20 @@ final class PhasesTest {
                         .hints());
     }
 
+    @Test
+    void whatStreamsIsNotKnownAfterwards() {
+        assertEquals(
+                List.of("Make the rule one `on stream`; it can `tag`."),
+                Checked.only(
+                                Checked.BASE
+                                        + "rule it on response when stream.text contains \"x\" tag \"t\"")
+                        .hints());
+        assertEquals(
+                List.of("`response.output_tokens` is what the provider reported."),
+                Checked.only(Checked.BASE + "rule it on response when stream.tokens > 5 tag \"t\"")
+                        .hints());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -118,6 +132,13 @@ final class PhasesTest {
                     route    | tag "t"                             |
                     route    | set request.store = false           |
                     route    | audit full                          |
+                    stream   | deny 451 "Cut."                     |
+                    stream   | require prompt.tokens < 9 else deny |
+                    stream   | tag "t"                             |
+                    stream   | audit full                          |
+                    stream   | set request.store = false           | E0322 set request.store = false
+                    stream   | clamp request.max_tokens to 4k      | E0322 clamp request.max_tokens to 4k
+                    stream   | prepend system "Hi."                | E0322 prepend system "Hi."
                     response | deny                                | E0321 deny
                     response | deny 429 "Later."                   | E0321 deny 429 "Later."
                     response | require prompt.tokens < 9 else deny | E0321 require prompt.tokens < 9 else deny
@@ -139,7 +160,6 @@ final class PhasesTest {
     @CsvSource({
         "respnse, E0004 respnse",
         "attempt, E0004 attempt",
-        "stream, E0010 stream",
     })
     void tellsWhatIsNoPhase(String phase, String told) {
         assertEquals(List.of(told), Checked.toldOf("rule it on %s tag \"t\"".formatted(phase)));

@@ -35,12 +35,16 @@ final class AhoCorasick {
     /// The sets that have the word which ends at a state; empty where none does.
     private final int[][] sets;
 
+    /// How many characters lead to a state.
+    private final int[] depths;
+
     private AhoCorasick(List<Map<Character, Integer>> trie, List<List<Integer>> outputs) {
         int states = trie.size();
         this.keys = new long[Integer.highestOneBit(Math.max(4, states * 2)) * 2];
         this.targets = new int[keys.length];
         this.suffix = new int[states];
         this.ending = new int[states];
+        this.depths = new int[states];
         this.sets =
                 outputs.stream()
                         .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
@@ -79,6 +83,56 @@ final class AhoCorasick {
             }
         }
         return new AhoCorasick(trie, outputs);
+    }
+
+    /// Where a search of a text stands that comes in pieces.
+    final class Cursor {
+        /// The states of which the outputs were seen, a bit a state.
+        private final long[] seen = new long[(suffix.length + 63) >> 6];
+
+        private int state = ROOT;
+        private int seenCount;
+
+        /// @param found in which the sets that have an empty word are marked, a bit a set
+        Cursor(long[] found) {
+            if (ending[ROOT] >= 0) {
+                note(ROOT, found);
+            }
+        }
+
+        /// Reads on, and marks the sets of which a word ends in the piece.
+        void read(char[] chars, int from, int to, long[] found) {
+            for (int i = from; i < to; i++) {
+                char c = chars[i];
+                state = state == ROOT && c < first.length ? first[c] : step(state, c);
+                int end = ending[state];
+                if (end >= 0 && (seen[end >> 6] & 1L << end) == 0) {
+                    note(end, found);
+                }
+            }
+        }
+
+        /// Returns a number that grows whenever a set is found.
+        int seenCount() {
+            return seenCount;
+        }
+
+        /// Returns how many of the last characters can be the beginning of a word.
+        int begun() {
+            return depths[state];
+        }
+
+        private void note(int from, long[] found) {
+            int at = from;
+            while (at >= 0 && (seen[at >> 6] & 1L << at) == 0) {
+                seen[at >> 6] |= 1L << at;
+                seenCount++;
+                for (int set : sets[at]) {
+                    found[set >> 6] |= 1L << set;
+                }
+                at = at == ROOT ? -1 : ending[suffix[at]];
+            }
+        }
     }
 
     /// Returns how many states there are.
@@ -148,6 +202,7 @@ final class AhoCorasick {
             int state = queue.remove();
             for (Map.Entry<Character, Integer> edge : trie.get(state).entrySet()) {
                 int next = edge.getValue();
+                depths[next] = depths[state] + 1;
                 suffix[next] = state == ROOT ? ROOT : step(suffix[state], edge.getKey());
                 ending[next] = sets[next].length > 0 ? next : ending[suffix[next]];
                 queue.add(next);

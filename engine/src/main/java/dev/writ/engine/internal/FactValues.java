@@ -15,6 +15,9 @@ public final class FactValues {
     private final long[] numbers;
     private final @Nullable String[] texts;
 
+    /// The text of the answer that is being read; null where none is.
+    private StreamTests.@Nullable Text streamed;
+
     /// Makes facts that are all absent.
     public FactValues(int slots) {
         this.states = new byte[slots];
@@ -34,6 +37,7 @@ public final class FactValues {
         System.arraycopy(other.states, 0, states, 0, states.length);
         System.arraycopy(other.numbers, 0, numbers, 0, numbers.length);
         System.arraycopy(other.texts, 0, texts, 0, texts.length);
+        streamed = null;
     }
 
     public boolean isPresent(int slot) {
@@ -64,6 +68,20 @@ public final class FactValues {
         return text;
     }
 
+    /// Tells whether a present fact has a text; of a text that has passed only the length is kept.
+    public boolean hasText(int slot) {
+        return texts[slot] != null;
+    }
+
+    /// Lets tests of `stream.text` be answered by `text`.
+    public void putStreamed(StreamTests.@Nullable Text text) {
+        streamed = text;
+    }
+
+    StreamTests.@Nullable Text streamed() {
+        return streamed;
+    }
+
     /// Makes the fact present with a number, label or flag.
     public void put(int slot, long number) {
         states[slot] = PRESENT;
@@ -74,6 +92,13 @@ public final class FactValues {
     public void put(int slot, String text) {
         states[slot] = PRESENT;
         texts[slot] = text;
+    }
+
+    /// Makes the fact present with a text of which only the length is kept.
+    public void putLength(int slot, long characters) {
+        states[slot] = PRESENT;
+        numbers[slot] = characters;
+        texts[slot] = null;
     }
 
     public void putAbsent(int slot) {

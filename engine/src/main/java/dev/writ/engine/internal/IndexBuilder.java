@@ -1,5 +1,6 @@
 package dev.writ.engine.internal;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
 import java.util.ArrayList;
@@ -38,7 +39,9 @@ public final class IndexBuilder {
     private final IndexLimits limits;
     private final Atoms atoms = new Atoms();
     private final Residuals.Builder residualBuilder = new Residuals.Builder();
+    private final StreamTests.Builder streamTestBuilder = new StreamTests.Builder();
     private @Nullable Residuals residuals;
+    private @Nullable StreamTests streamTests;
     private int tablesMax;
     private int entriesMax;
 
@@ -56,8 +59,37 @@ public final class IndexBuilder {
 
     /// Ends the building: after it indexes and residuals can be had.
     public Residuals finish() {
-        Residuals finished = residualBuilder.build();
+        Residuals finished = residualBuilder.build(streamTestBuilder);
         residuals = finished;
+        streamTests = streamTestBuilder.build();
+        return finished;
+    }
+
+    /// Holds back what may be the beginning of what the condition looks for in `stream.text`.
+    public void hold(Condition condition) {
+        switch (condition) {
+            case Condition.Not not -> hold(not.operand());
+            case Condition.All all -> all.operands().forEach(this::hold);
+            case Condition.Any any -> any.operands().forEach(this::hold);
+            case Condition.TextPasses passes -> {
+                if (passes.text().fact().attribute() == Attribute.STREAM_TEXT) {
+                    streamTestBuilder.hold(passes.test());
+                }
+            }
+            case Condition.Constant _,
+                    Condition.LabelIn _,
+                    Condition.Flag _,
+                    Condition.Present _,
+                    Condition.NumberCompare _ -> {}
+        }
+    }
+
+    /// Returns every test of `stream.text`.
+    public StreamTests streamTests() {
+        StreamTests finished = streamTests;
+        if (finished == null) {
+            throw new IllegalStateException("finish first");
+        }
         return finished;
     }
 

@@ -1,5 +1,6 @@
 package dev.writ.engine.internal;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Condition.TextPasses;
 import dev.writ.dsl.policy.Condition.TextTerm;
@@ -19,11 +20,17 @@ public final class Residuals {
     private final TruthFunction[] functions;
     private final int searchStates;
 
-    private Residuals(List<Condition> conditions, Map<Condition, Integer> numbers) {
+    private Residuals(
+            List<Condition> conditions,
+            Map<Condition, Integer> numbers,
+            StreamTests.Builder streamTests) {
         this.functions = new TruthFunction[conditions.size()];
         Map<TextTerm, List<Integer>> searches = new LinkedHashMap<>();
         for (int number = 0; number < functions.length; number++) {
             switch (conditions.get(number)) {
+                case TextPasses(_, TextTerm text, TextTest test)
+                        when text.fact().attribute() == Attribute.STREAM_TEXT ->
+                        functions[number] = streamed(streamTests.number(test));
                 case TextPasses(_, TextTerm text, TextTest.ContainsAny _) ->
                         searches.computeIfAbsent(text, _ -> new ArrayList<>()).add(number);
                 case TextPasses passes ->
@@ -52,6 +59,14 @@ public final class Residuals {
             }
         }
         this.searchStates = states;
+    }
+
+    /// Returns what the text that is being read says itself.
+    private static TruthFunction streamed(int test) {
+        return (facts, _) -> {
+            StreamTests.Text text = facts.streamed();
+            return text == null ? Truth.UNKNOWN : text.value(test);
+        };
     }
 
     /// Returns how many there are.
@@ -123,8 +138,9 @@ public final class Residuals {
             return number == null ? add(condition) : number;
         }
 
-        Residuals build() {
-            return new Residuals(conditions, numbers);
+        /// @param streamTests to which those of `stream.text` are added
+        Residuals build(StreamTests.Builder streamTests) {
+            return new Residuals(conditions, numbers, streamTests);
         }
 
         private int add(Condition condition) {

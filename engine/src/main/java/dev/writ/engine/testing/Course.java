@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param asked the route that the client asked for
 /// @param before the facts before anything was decided
+/// @param answer the facts as the rules on stream saw them at the end of the answer; null where
+///     there was none
 /// @param after the facts as the rules on response saw them
 /// @param calls every call of a provider, in order
 /// @param passedOver models to which it was not sent although it was their turn
@@ -23,6 +25,7 @@ record Course(
         Caller caller,
         Policy.Route asked,
         KeptFacts before,
+        @Nullable KeptFacts answer,
         KeptFacts after,
         Verdict verdict,
         List<Call> calls,
@@ -42,6 +45,7 @@ record Course(
                 caller,
                 asked,
                 before,
+                answer,
                 after,
                 other,
                 calls,

@@ -37,6 +37,7 @@ record Seen(List<GrantSeen> grants, List<RuleSeen> rules, List<ArmSeen> arms) {
                 course.caller(),
                 course.asked(),
                 course.before(),
+                course.answer(),
                 course.after(),
                 new DecisionObserver() {
                     @Override

@@ -5,6 +5,7 @@ import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Behaviour;
+import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
@@ -71,12 +72,13 @@ final class Sending {
             World world,
             PolicyTest.Request request,
             Caller caller,
-            Facts facts,
-            Decision decision) {
-        return new Sending(snapshot, tokens, world, request, caller).send(facts, decision);
+            TestRunner.Bench bench) {
+        return new Sending(snapshot, tokens, world, request, caller).send(bench);
     }
 
-    private Course send(Facts facts, Decision decision) {
+    private Course send(TestRunner.Bench bench) {
+        Facts facts = bench.facts();
+        Decision decision = bench.decision();
         values.fill(facts, snapshot, caller, request.asked(), world.now(), tokens);
         KeptFacts before = facts.kept();
         snapshot.decideRequest(caller, asked, facts, decision);
@@ -88,6 +90,7 @@ final class Sending {
         } else {
             call(Objects.requireNonNull(decision.target()));
         }
+        KeptFacts atAnswer = read(bench);
         answer(facts);
         KeptFacts after = facts.kept();
         snapshot.decideResponse(caller, facts, decision);
@@ -96,6 +99,7 @@ final class Sending {
                 caller,
                 asked,
                 before,
+                atAnswer,
                 after,
                 verdict,
                 calls,
@@ -209,6 +213,69 @@ final class Sending {
                 ? Estimate.ofTokens(promptTokens, most)
                 : Estimate.ofText(
                         text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length, most);
+    }
+
+    // ── The text of the answer ───────────────────────────────────────────────────────────────
+
+    /// Lets the rules on stream read what was answered.
+    ///
+    /// @return the facts as these rules see them at its end; null where nothing was answered
+    private @Nullable KeptFacts read(TestRunner.Bench bench) {
+        Policy.Model model = answeredBy;
+        if (model == null || status != OK) {
+            return null;
+        }
+        Facts facts = bench.facts();
+        String text = Objects.requireNonNullElse(values.text(Attribute.STREAM_TEXT), "");
+        if (broken && world.of(model.provider().name()) instanceof Behaviour.Breaks(long tokens)) {
+            text = text.substring(0, (int) Math.min(text.length(), tokens * BYTES_PER_TOKEN));
+        }
+        Long tokensSaid = values.number(Attribute.STREAM_TOKENS);
+        AnswerWatch watch = snapshot.watchAnswer(caller, facts, model, bench.room());
+        if (watch != null) {
+            boolean begun = read(watch, text, tokensSaid);
+            watch.settle(bench.decision());
+            if (watch.denies()) {
+                broken = false;
+                status = begun ? OK : bench.decision().denial().status();
+            }
+        }
+        facts.putLabel(Attribute.PROVIDER, model.provider().name());
+        facts.putLabel(Attribute.PROVIDER_REGION, model.provider().region());
+        facts.putLabel(Attribute.MODEL, model.name());
+        facts.putText(Attribute.STREAM_TEXT, text);
+        facts.putNumber(
+                Attribute.STREAM_TOKENS,
+                tokensSaid == null ? AnswerWatch.tokens(text) : tokensSaid);
+        return facts.kept();
+    }
+
+    /// Reads a text: of a stream a token at a time, up to where a rule denies.
+    ///
+    /// @return whether the client had some of it by then
+    private boolean read(AnswerWatch watch, String text, @Nullable Long tokensSaid) {
+        if (watch.decide()) {
+            return false;
+        }
+        if (tokensSaid != null) {
+            watch.tokensAre(tokensSaid);
+        }
+        char[] chars = text.toCharArray();
+        int count = 0;
+        int step = values.streams() ? BYTES_PER_TOKEN : Math.max(1, chars.length);
+        for (int at = 0; at < chars.length; at += step) {
+            watch.event();
+            watch.text(0, 0, chars, at, Math.min(at + step, chars.length));
+            if (watch.decide()) {
+                break;
+            }
+            count++;
+        }
+        if (!watch.denies() && !broken) {
+            watch.ended();
+            watch.decide();
+        }
+        return values.streams() && count >= commitTokens;
     }
 
     // ── The answer ───────────────────────────────────────────────────────────────────────────

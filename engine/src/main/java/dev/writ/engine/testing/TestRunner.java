@@ -3,6 +3,7 @@ package dev.writ.engine.testing;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Expected;
 import dev.writ.dsl.policy.PolicyTest.Request;
+import dev.writ.engine.AnswerRoom;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Explainer;
@@ -29,8 +30,10 @@ public final class TestRunner {
     private final LongSupplier nanoClock;
     private final @Nullable Coverage coverage;
     private final Map<String, Caller> callers = new HashMap<>();
-    private final Facts facts;
-    private final Decision decision = new Decision();
+    private final Bench bench;
+
+    /// What one request after the other is decided with.
+    record Bench(Facts facts, Decision decision, AnswerRoom room) {}
 
     /// @param tokens counts the tokens of a prompt as the gateway would
     /// @param nanoClock by which the tests themselves are timed; nothing is decided by it
@@ -44,7 +47,7 @@ public final class TestRunner {
         this.tokens = tokens;
         this.nanoClock = nanoClock;
         this.coverage = coverage;
-        this.facts = snapshot.newFacts();
+        this.bench = new Bench(snapshot.newFacts(), new Decision(), snapshot.newAnswerRoom());
         for (Caller caller : snapshot.callers()) {
             callers.put(name(caller.team().name(), caller.key().name()), caller);
         }
@@ -112,7 +115,7 @@ public final class TestRunner {
         if (caller == null) {
             throw new IllegalArgumentException("the test must be of the snapshot's policy");
         }
-        return Sending.send(snapshot, tokens, world, request, caller, facts, decision);
+        return Sending.send(snapshot, tokens, world, request, caller, bench);
     }
 
     private static String label(PolicyTest test, Request request, int number, int time) {
@@ -150,7 +153,12 @@ public final class TestRunner {
 
     private String explanation(Course course) {
         return Explainer.explain(
-                        snapshot, course.caller(), course.asked(), course.before(), course.after())
+                        snapshot,
+                        course.caller(),
+                        course.asked(),
+                        course.before(),
+                        course.answer(),
+                        course.after())
                 .text();
     }
 }

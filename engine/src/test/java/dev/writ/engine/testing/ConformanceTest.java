@@ -10,7 +10,6 @@ import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Explainer;
-import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Verdict;
 import java.io.IOException;
@@ -59,7 +58,6 @@ final class ConformanceTest {
 
     private static void both(
             PolicySnapshot snapshot, World world, PolicyTest test, PolicyTest.Request request) {
-        Facts facts = snapshot.newFacts();
         Caller caller =
                 snapshot.callers().stream()
                         .filter(each -> each.team().name().equals(request.team()))
@@ -68,13 +66,20 @@ final class ConformanceTest {
                         .orElseThrow();
         Course byIndex =
                 Sending.send(
-                        snapshot, String::length, world, request, caller, facts, new Decision());
+                        snapshot,
+                        String::length,
+                        world,
+                        request,
+                        caller,
+                        new TestRunner.Bench(
+                                snapshot.newFacts(), new Decision(), snapshot.newAnswerRoom()));
         Verdict byTree =
                 Explainer.explain(
                                 snapshot,
                                 caller,
                                 byIndex.asked(),
                                 byIndex.before(),
+                                byIndex.answer(),
                                 byIndex.after())
                         .verdict();
         if (byIndex.verdict().arm() != null) {

@@ -40,6 +40,16 @@ final class TestRunnerTest {
                 "case provider here down, provider there down => allow, status 502",
                 "case provider here breaks after 10 tokens => model spare, attempts 3",
                 "case provider here breaks after 10 tokens, stream => broken, model near",
+                "case response.text = \"here: AKIAABCDEFGHIJKLMNOP\" => deny 451 \"A key.\", rule keys, status 451, model near",
+                "case response.text = \"here: AKIAABCDEFGHIJKLMNOP\", stream => deny 451, rule keys, status 200, not broken",
+                "case response.text = \"here: AKIAABCDEFGHIJKLMN\" => allow, status 200, not rule keys",
+                "case response.text = \"the key AKIAABCDEFGHIJKLMNOP\", stream, request.model = \"held\" => deny 451, status 200",
+                "case response.text = \"AKIAABCDEFGHIJKLMNOP\", stream, request.model = \"held\" => deny 451, status 451",
+                "case response.text = \"AKIAABCDEFGHIJKLMNOP\", provider here answers 400 => allow, status 400",
+                "case response.text = \"AKIAABCDEFGHIJKLMNOP\", provider here breaks after 2 tokens, stream => broken, allow",
+                "case response.text = \"AKIAABCDEFGHIJKLMNOP\", provider here breaks after 9 tokens, stream => deny 451, not broken",
+                "case stream.tokens = 2k => tag \"long\"\ncase stream.tokens = 1k => not tag \"long\"",
+                "case response.text = \"12345678\" => tag \"two\"\ncase response.text = \"1234\" => not tag \"two\"",
                 "case at \"1970-01-01T00:00:00Z\" => model near",
                 "step at \"9999-12-31T23:59:59Z\" => model near\nstep after 9600h => model near",
                 "case prompt 1 => arm rest\ncase prompt 11k => arm big",
@@ -170,6 +180,9 @@ final class TestRunnerTest {
                   prompt.tokens > 50k tokens and team is dev
                   │                              └ dev: true
                   └ 48,112: false
+                rule keys did not fire (shop.writ:47)
+                  stream.text matches "AKIA[0-9A-Z]{16}"
+                  └ "": false
                 """,
                 Tried.text(failure));
     }

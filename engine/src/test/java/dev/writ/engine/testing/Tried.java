@@ -45,7 +45,7 @@ final class Tried {
               user alice
               key laptop sha256 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" for alice
               key server sha256 "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
-              may use chat, shares
+              may use chat, shares, held
             }
             team night {
               key owl sha256 "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
@@ -63,6 +63,13 @@ final class Tried {
             rule dear on response
               when response.cost present and response.cost > $1.00
               tag "dear"
+            pool late { first near  commit after 6 tokens }
+            route held { any otherwise -> pool late }
+            rule keys on stream
+              when stream.text matches "AKIA[0-9A-Z]{16}"
+              deny 451 "A key."
+            rule long on stream when stream.tokens > 1k tag "long"
+            rule two on stream when stream.tokens >= 2 and model is near tag "two"
             """;
 
     private Tried() {}
