@@ -13,6 +13,7 @@ import dev.writ.server.live.ReloadOutcome;
 import dev.writ.server.live.ReloadStatus;
 import dev.writ.server.live.Reloader;
 import dev.writ.server.pipeline.BodyBudget;
+import dev.writ.server.pipeline.DeniedAnswers;
 import dev.writ.server.pipeline.GatewayPipeline;
 import dev.writ.server.pipeline.Mirrors;
 import dev.writ.server.serving.ServingCompiler;
@@ -57,6 +58,7 @@ public final class Gateway implements AutoCloseable {
     private final InstantSource clock;
     private final DataFolder data;
     private final TargetStates targets = new TargetStates(System::nanoTime);
+    private final DeniedAnswers deniedAnswers = new DeniedAnswers();
     private final Simulated simulated;
     private final UpstreamClient upstreams;
     private final DecisionLog decisions;
@@ -119,6 +121,7 @@ public final class Gateway implements AutoCloseable {
                                     new BodyBudget(options.heldBytesMax()),
                                     options.limits(),
                                     clock,
+                                    deniedAnswers,
                                     decisions),
                             System::nanoTime,
                             options.requestsMax());
@@ -219,6 +222,8 @@ public final class Gateway implements AutoCloseable {
     private void writeStatus(JsonGenerator json) throws IOException {
         ReloadJson.writeFields(json, reloader.status());
         json.writeNumberField("requests_under_way", frontDoor.underWay());
+        json.writeNumberField("answers_refused", deniedAnswers.refused());
+        json.writeNumberField("answers_cut", deniedAnswers.cut());
         json.writeNumberField("mirrors_under_way", mirrors.underWay());
         json.writeNumberField("mirrors_skipped", mirrors.skipped());
         json.writeNumberField("decision_records_dropped", decisions.dropped());

@@ -30,12 +30,14 @@ final class AgreementTest {
             """
             policy "agree" language 1
             provider fine   { kind simulated  region eu  reply "Hi." }
+            provider leaks  { kind simulated  region eu  reply "The key is AKIA1234, keep it." }
             provider busy   { kind simulated  region us  fail 100% with 503 }
             provider broken { kind simulated  region us  fail 100% with 500 }
             provider limits { kind simulated  region us  fail 100% with 429 }
             provider no     { kind simulated  region us  fail 100% with 404 }
             model good on fine "good" { price $1.00 in, $2.00 out per 1M tokens }
             model other on fine "other" { }
+            model leaky on leaks "leaky" { }
             model full on busy "full" { }
             model bad on broken "bad" { }
             model slow on limits "slow" { }
@@ -68,6 +70,7 @@ final class AgreementTest {
               seed  when request.seed present -> pool small
               fits  when request.top_p present -> tiny
               vip   when request.header("x-tier") else "" is "gold" -> good
+              leak  when request.user else "" is "leak" -> leaky
               gone  when request.user else "" starts with "old" -> deny 410 "Gone."
               rest  otherwise -> pool mixed
             }
@@ -79,6 +82,9 @@ final class AgreementTest {
             rule words on request
               when prompt.text contains any ["secret", "password"] and not request.stream
               deny 451 "No."
+            rule keys on stream
+              when stream.text matches "AKIA[0-9]{4}"
+              deny 452 "A key."
             rule fair on route
               when arm is rest and request.max_tokens else 0 > 4k
               deny 429 "Too much."
@@ -107,6 +113,12 @@ final class AgreementTest {
                         new Said("request.temperature = 2", ",\"temperature\":2"),
                         new Said("request.max_tokens = 5k", ",\"max_tokens\":5000"),
                         new Said("request.user = \"old-1\"", ",\"user\":\"old-1\""),
+                        new Said(
+                                "request.user = \"leak\", response.text = \"The key is AKIA1234, keep it.\"",
+                                ",\"user\":\"leak\""),
+                        new Said(
+                                "stream, request.user = \"leak\", response.text = \"The key is AKIA1234, keep it.\"",
+                                ",\"user\":\"leak\",\"stream\":true"),
                         new Said("stream", ",\"stream\":true"),
                         new Said(
                                 "tools [\"f\"]",

@@ -124,6 +124,12 @@ final class TestGateway implements AutoCloseable {
     /// Sends a chat as a client that can leave before the answer: by closing the socket.
     Socket send(String body) throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+        ask(client, body);
+        return client;
+    }
+
+    /// Sends a chat on a connection.
+    static void ask(Socket client, String body) throws IOException {
         client.getOutputStream()
                 .write(
                         """
@@ -135,7 +141,6 @@ final class TestGateway implements AutoCloseable {
                         %s"""
                                 .formatted(KEY, body.length(), body)
                                 .getBytes(StandardCharsets.UTF_8));
-        return client;
     }
 
     /// Returns the clear text of the token of the management API.

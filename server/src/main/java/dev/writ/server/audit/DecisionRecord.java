@@ -45,7 +45,7 @@ final class DecisionRecord {
             caller(json, exchange.callerOrNull());
             json.writeStringField("endpoint", Objects.requireNonNull(exchange.endpoint()).word());
             decision(json, exchange, decision);
-            outcome(json, exchange);
+            outcome(json, exchange, decision);
             if (full) {
                 facts(json, Objects.requireNonNull(exchange.factsOrNull()));
             }
@@ -147,13 +147,17 @@ final class DecisionRecord {
                 Attempts.bucket(RequestHash.of(exchange.policy().salt(), exchange.requestId())));
     }
 
-    private static void outcome(JsonGenerator json, Exchange exchange) throws IOException {
+    private static void outcome(JsonGenerator json, Exchange exchange, Decision decision)
+            throws IOException {
         json.writeNumberField("status", exchange.http().getStatusCode());
         json.writeStringField(
                 "outcome", exchange.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         Fault fault = exchange.fault();
         if (fault != null) {
             json.writeStringField("error", fault.terms().code());
+        } else if (exchange.answerDenied()) {
+            json.writeStringField(
+                    "error", new Fault.PolicyDenied(decision.denial()).terms().code());
         }
         Policy.Model model = exchange.answeredByOrNull();
         if (model != null) {

@@ -2,6 +2,7 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.AnswerWatch;
 import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.StreamGate;
 import dev.writ.server.upstream.UpstreamCall;
@@ -89,9 +90,11 @@ public final class Attempt implements UpstreamListener, StreamGate {
     }
 
     /// Looks at the stream of the answer, and takes nothing of it yet.
-    StreamWatch watch(UpstreamHead answered) {
+    ///
+    /// @param rules that may have something to say of it; null for none
+    StreamWatch watch(UpstreamHead answered, @Nullable AnswerWatch rules) {
         head = answered;
-        StreamWatch begun = new StreamWatch(commitTokens);
+        StreamWatch begun = new StreamWatch(commitTokens, rules);
         watch = begun;
         return begun;
     }
@@ -172,12 +175,13 @@ public final class Attempt implements UpstreamListener, StreamGate {
     @Override
     public Verdict decide(Occasion occasion) {
         StreamWatch seen = watch;
-        if (seen == null || seen.failed()) {
+        if (seen == null || seen.failed() || seen.denied()) {
             return Verdict.GIVE_UP;
         }
         return switch (occasion) {
             case READ -> seen.contents() >= commitTokens ? Verdict.PASS_ON : Verdict.HOLD;
-            case ENDED -> seen.endsWell() ? Verdict.PASS_ON : Verdict.GIVE_UP;
+            case ENDED ->
+                    seen.endsWell() && !seen.deniesAtEnd() ? Verdict.PASS_ON : Verdict.GIVE_UP;
             case TIME -> {
                 // With another under way, one of both may be worth some more waiting.
                 boolean holdOn = !heldOn && seen.contents() == 0 && owner.isRace();
@@ -200,6 +204,14 @@ public final class Attempt implements UpstreamListener, StreamGate {
 
     @Override
     public void givenUp() {
-        owner.guarded(() -> owner.failed(this, Cause.SERVER_ERROR, true));
+        owner.guarded(
+                () -> {
+                    AnswerWatch rules = watch == null ? null : watch.rules();
+                    if (rules != null && rules.denies()) {
+                        owner.denied(this, rules);
+                    } else {
+                        owner.failed(this, Cause.SERVER_ERROR, true);
+                    }
+                });
     }
 }

@@ -2,6 +2,8 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.AnswerRoom;
+import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
@@ -50,6 +52,8 @@ public final class Exchange implements Runnable {
     private final List<Attempt> tries = new ArrayList<>(1);
     private @Nullable Attempt answer;
 
+    private boolean answerDenied;
+
     @Nullable Usage usage;
     long firstByteNanos;
     Outcome outcome = Outcome.SERVED;
@@ -60,6 +64,8 @@ public final class Exchange implements Runnable {
         SERVED,
         /// The stream broke off after its first byte.
         BROKEN,
+        /// A rule cut the stream after its first byte.
+        CUT,
         /// The client left before the end.
         CLIENT_GONE
     }
@@ -227,6 +233,29 @@ public final class Exchange implements Runnable {
 
     void answer(Attempt with) {
         answer = with;
+    }
+
+    /// Returns what the rules on stream read of an answer of this model; null where none can do
+    /// anything.
+    @Nullable AnswerWatch watchAnswer(Policy.Model model) {
+        return watchAnswer(model, policy.thread(ioThread).answerRoom());
+    }
+
+    /// Does the same for another thread.
+    @Nullable AnswerWatch watchAnswer(Policy.Model model, AnswerRoom room) {
+        return policy.snapshot().watchAnswer(caller(), facts(), model, room);
+    }
+
+    /// Denies the answer for the rules that have read it.
+    Fault deny(AnswerWatch rules) {
+        answerDenied = true;
+        rules.settle(decision());
+        return new Fault.PolicyDenied(decision().denial());
+    }
+
+    /// Tells whether a rule denied what a provider answered.
+    public boolean answerDenied() {
+        return answerDenied;
     }
 
     /// Returns what the provider reported; null if it reported nothing.

@@ -21,6 +21,7 @@ public final class GatewayPipeline {
     /// @param upstreams calls providers
     /// @param mirrors copies of requests for other models
     /// @param budget of all bodies that are held at a time
+    /// @param deniedAnswers counts them
     /// @param settlement is told of every request that ended
     public GatewayPipeline(
             UpstreamClient upstreams,
@@ -28,6 +29,7 @@ public final class GatewayPipeline {
             BodyBudget budget,
             GatewayLimits limits,
             InstantSource clock,
+            DeniedAnswers deniedAnswers,
             Settlement settlement) {
         completion =
                 inOrder(
@@ -37,14 +39,15 @@ public final class GatewayPipeline {
                         //                      too large or not as the endpoint takes it
                         new Decide(clock, limits), // facts → decision: denied, or where to send it
                         new CallUpstream(upstreams, limits, mirrors), // attempts → completion
+                        new JudgeAnswer(limits), // rules on stream, of an answer that is whole
                         new Respond(), // bytes to the client; runs whatever happens
-                        new Settle(budget, settlement)); // every request ends here
+                        new Settle(budget, deniedAnswers, settlement)); // every request ends here
         models =
                 inOrder(
                         new Identify(),
                         new ListModels(), //    the routes that the caller may use
                         new Respond(),
-                        new Settle(budget, settlement));
+                        new Settle(budget, deniedAnswers, settlement));
     }
 
     /// Begins with a request. On its I/O thread.

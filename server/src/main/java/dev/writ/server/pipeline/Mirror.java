@@ -93,7 +93,7 @@ public final class Mirror implements UpstreamListener {
         status = head.status();
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
         if (UpstreamAttempts.isStream(type)) {
-            StreamWatch watch = new StreamWatch(1);
+            StreamWatch watch = new StreamWatch(1, null);
             answered.discard(
                     ANSWER_BYTES_MAX,
                     watch,

@@ -2,6 +2,7 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.Decision;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.providers.openai.UsageReader;
@@ -139,9 +140,17 @@ final class Respond implements Phase {
         Consumer<StreamOutcome> whenEnded =
                 outcome -> {
                     exchange.usage = watch.usage();
-                    ended(exchange, outcome, watch.whole());
+                    ended(exchange, outcome, watch);
                     exchange.resume(Step.PROCEED);
                 };
+        AnswerWatch rules = watch.rules();
+        if (rules != null) {
+            watch.passOn(
+                    () -> {
+                        streamed.call().cancel();
+                        return exchange.deny(rules).terms();
+                    });
+        }
         if (streamed.held() == null) {
             StreamPump.start(streamed.call(), exchange.http(), watch, whenEnded);
         } else {
@@ -150,13 +159,20 @@ final class Respond implements Phase {
         return Step.AWAIT;
     }
 
-    /// @param whole the provider said that the answer is complete
-    private static void ended(Exchange exchange, StreamOutcome outcome, boolean whole) {
+    private static void ended(Exchange exchange, StreamOutcome outcome, StreamWatch watch) {
         Attempts attempts = Objects.requireNonNull(exchange.attemptsOrNull());
         Objects.requireNonNull(exchange.answer()).answered();
+        AnswerWatch rules = watch.rules();
+        if (rules != null && !watch.denied()) {
+            rules.settle(exchange.decision());
+        }
         switch (outcome) {
+            case StreamOutcome.Completed _, StreamOutcome.Cut _ when watch.denied() -> {
+                attempts.completed();
+                exchange.outcome = Exchange.Outcome.CUT;
+            }
             case StreamOutcome.Completed _ -> {
-                if (whole) {
+                if (watch.whole()) {
                     attempts.completed();
                 } else {
                     attempts.failed(Cause.SERVER_ERROR);

@@ -23,10 +23,12 @@ final class Settle implements Phase {
                     Attribute.RESPONSE_COST);
 
     private final BodyBudget budget;
+    private final DeniedAnswers deniedAnswers;
     private final Settlement settlement;
 
-    Settle(BodyBudget budget, Settlement settlement) {
+    Settle(BodyBudget budget, DeniedAnswers deniedAnswers, Settlement settlement) {
         this.budget = budget;
+        this.deniedAnswers = deniedAnswers;
         this.settlement = settlement;
     }
 
@@ -40,6 +42,7 @@ final class Settle implements Phase {
                 fill(facts, exchange, System.nanoTime());
                 exchange.policy().snapshot().decideResponse(caller, facts, decision);
             }
+            deniedAnswers.count(exchange);
             settlement.settled(exchange);
         } finally {
             budget.giveBack(exchange.heldBytes);

@@ -1,5 +1,6 @@
 package dev.writ.server.pipeline;
 
+import dev.writ.engine.AnswerWatch;
 import dev.writ.providers.openai.EventScanner;
 import dev.writ.providers.openai.Usage;
 import dev.writ.server.upstream.ChunkObserver;
@@ -8,19 +9,42 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at a stream as it passes: what it used, and whether it ended as it should. A stream that
-/// breaks ends with an error event, so that no client takes a half answer for a whole one.
+/// Looks at a stream as it passes: what it used, whether it ended as it should, and what the rules
+/// on stream say of it. A stream that breaks ends with an error event, so that no client takes a
+/// half answer for a whole one; so does one that a rule cuts.
 ///
 /// Clients get whole events only, up to [#EVENT_BYTES_MAX]: what is withheld until its end would be
 /// of no use to them before, and half an event in front of the error would hide it, because SDKs
-/// fail at its JSON.
+/// fail at its JSON. Where rules have something to read, they read each event first: see
+/// [RuledEvents].
 final class StreamWatch implements ChunkObserver {
-    /// An event that is larger is passed on as it comes.
+    /// An event that is larger is passed on as it comes, where no rule reads it.
     static final int EVENT_BYTES_MAX = 64 * 1024;
+
+    /// The longest way to write the line `data: [DONE]` that is passed on without its end.
+    private static final int DONE_BYTES_MAX = 16;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /// Ends a stream that a rule denies, when its client has begun to get it.
+    @FunctionalInterface
+    interface Cut {
+        /// Lets nothing more come of the stream, and returns what its client is told.
+        Fault.Terms cut();
+    }
+
     private final EventScanner scanner;
+
+    /// Null where no rule can do anything.
+    private final @Nullable AnswerWatch rules;
+
+    /// Null where nothing is left for rules to read.
+    private @Nullable RuledEvents ruled;
+
+    /// Null as long as the client gets nothing.
+    private @Nullable Cut cut;
+
+    private boolean denied;
 
     /// The beginning of an event: `withheld[0, withheldBytes)`.
     private byte[] withheld = {};
@@ -36,12 +60,42 @@ final class StreamWatch implements ChunkObserver {
     private boolean whole;
 
     /// @param contentsMax how many events with content are counted
-    StreamWatch(int contentsMax) {
-        scanner = new EventScanner(contentsMax);
+    /// @param rules that may have something to say of the stream; null for none
+    StreamWatch(int contentsMax, @Nullable AnswerWatch rules) {
+        this.rules = rules;
+        this.denied = rules != null && rules.decide();
+        if (rules != null && !denied && rules.reads() && !rules.isDone()) {
+            scanner = new EventScanner(contentsMax, RuledEvents.EVENT_BYTES_MAX);
+            ruled = new RuledEvents(scanner, rules);
+        } else {
+            scanner = new EventScanner(contentsMax);
+        }
+    }
+
+    /// Tells that the client gets the stream from now on.
+    void passOn(Cut whenDenied) {
+        cut = whenDenied;
+    }
+
+    /// Tells whether a rule denies the answer.
+    boolean denied() {
+        return denied;
+    }
+
+    /// Returns what the rules on stream read; null where none can do anything.
+    @Nullable AnswerWatch rules() {
+        return rules;
     }
 
     @Override
     public ByteBuffer onChunk(ByteBuffer chunk) {
+        RuledEvents events = ruled;
+        if (denied) {
+            return NOTHING;
+        }
+        if (events != null) {
+            return onChunk(events, chunk);
+        }
         scanner.scan(chunk);
         int border = scanner.border();
         int rest = chunk.remaining() - border;
@@ -64,6 +118,40 @@ final class StreamWatch implements ChunkObserver {
         }
         withhold(begun);
         return ended;
+    }
+
+    private ByteBuffer onChunk(RuledEvents events, ByteBuffer chunk) {
+        if (!events.read(chunk)) {
+            return deny(events);
+        }
+        if (rules == null || !rules.isDone()) {
+            return events.free();
+        }
+        ruled = null;
+        ByteBuffer ended = events.whole();
+        ByteBuffer begun = events.begun();
+        if (begun.remaining() <= EVENT_BYTES_MAX) {
+            withhold(begun);
+            return ended;
+        }
+        inEvent = true;
+        return join(ended, begun);
+    }
+
+    /// A rule denies: returns what the client may still have, and what it is told.
+    private ByteBuffer deny(RuledEvents events) {
+        denied = true;
+        Cut how = cut;
+        return how == null
+                ? NOTHING
+                : join(events.free(), ByteBuffer.wrap(ErrorAnswers.event(how.cut(), false)));
+    }
+
+    private static ByteBuffer join(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining())
+                .put(first)
+                .put(second)
+                .flip();
     }
 
     /// Returns what was withheld and `more`.
@@ -89,7 +177,14 @@ final class StreamWatch implements ChunkObserver {
 
     @Override
     public ByteBuffer onEnd() {
+        if (denied) {
+            return NOTHING;
+        }
         whole = endsWell();
+        RuledEvents events = ruled;
+        if (events != null) {
+            return onEnd(events);
+        }
         if (whole) {
             return ByteBuffer.wrap(withheld, 0, withheldBytes);
         }
@@ -97,9 +192,35 @@ final class StreamWatch implements ChunkObserver {
         return scanner.sawError() ? NOTHING : broken();
     }
 
+    private ByteBuffer onEnd(RuledEvents events) {
+        if (deniesAtEnd()) {
+            return deny(events);
+        }
+        boolean told = scanner.sawError() && !events.holds();
+        if (whole) {
+            return join(events.whole(), lastWord(events.begun()));
+        }
+        return told ? NOTHING : broken();
+    }
+
+    /// Returns a `[DONE]` that no empty line ends: a client may heed it. Any other event that has
+    /// not come whole is none, and was not read.
+    private ByteBuffer lastWord(ByteBuffer begun) {
+        return scanner.done() && begun.remaining() <= DONE_BYTES_MAX ? begun : NOTHING;
+    }
+
     @Override
     public ByteBuffer onBroken(UpstreamFault fault) {
-        return broken();
+        return denied ? NOTHING : broken();
+    }
+
+    /// Tells whether a rule denies the answer if it ends here.
+    boolean deniesAtEnd() {
+        if (ruled != null && rules != null) {
+            rules.ended();
+            return rules.decide();
+        }
+        return denied;
     }
 
     private ByteBuffer broken() {

@@ -2,6 +2,7 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Attempts.Racer;
 import dev.writ.server.upstream.ClientWatch;
@@ -161,8 +162,12 @@ final class UpstreamAttempts {
         }
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
         if (head.status() < 300 && exchange.request().stream() && isStream(type)) {
-            StreamWatch watch = attempt.watch(head);
-            if (commitTokens == Policy.Pool.FIRST_BYTE) {
+            AnswerWatch rules = exchange.watchAnswer(attempt.model());
+            StreamWatch watch = attempt.watch(head, rules);
+            if (rules != null && watch.denied()) {
+                call.cancel();
+                denied(attempt, rules);
+            } else if (commitTokens == Policy.Pool.FIRST_BYTE) {
                 streams(attempt, new Completion.Streamed(head, call, watch, null));
             } else {
                 HeldStream.start(
@@ -183,6 +188,17 @@ final class UpstreamAttempts {
         firstByte(attempt);
         exchange.completion(streamed);
         end(Step.PROCEED);
+    }
+
+    /// The attempt has an answer that a rule denies, and nothing of it was sent.
+    void denied(Attempt attempt, AnswerWatch rules) {
+        if (ended || attempt.isOver()) {
+            return;
+        }
+        firstByte(attempt);
+        attempt.answered();
+        attempts.completed();
+        end(Step.refuse(exchange.deny(rules)));
     }
 
     private void whole(Attempt attempt, UpstreamHead head, ByteBuffer body) {

@@ -1,5 +1,6 @@
 package dev.writ.server.serving;
 
+import dev.writ.engine.AnswerRoom;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
@@ -16,12 +17,14 @@ public final class ServingThread {
     private final PolicySnapshot snapshot;
     private final ArrayDeque<Bench> resting = new ArrayDeque<>();
     private final MessageDigest sha256;
+    private final AnswerRoom answerRoom;
 
     /// Facts and decision of one request.
     public record Bench(Facts facts, Decision decision) {}
 
     ServingThread(PolicySnapshot snapshot) {
         this.snapshot = snapshot;
+        this.answerRoom = snapshot.newAnswerRoom();
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -32,6 +35,11 @@ public final class ServingThread {
     /// Returns the digest of keys, ready for the next.
     public MessageDigest sha256() {
         return sha256;
+    }
+
+    /// Returns the room to read answers in.
+    public AnswerRoom answerRoom() {
+        return answerRoom;
     }
 
     /// Returns a bench that nobody else uses until it is given back.

@@ -27,7 +27,7 @@ final class StreamWatchTest {
 
             """;
 
-    private final StreamWatch watch = new StreamWatch(1);
+    private final StreamWatch watch = new StreamWatch(1, null);
 
     private String onChunk(String chunk) {
         return text(watch.onChunk(ByteBuffer.wrap(chunk.getBytes(StandardCharsets.UTF_8))));
@@ -51,7 +51,7 @@ final class StreamWatchTest {
         String stream = (": hello\n\n" + HI + HI + STOP + USAGE + DONE).replace("\n", lineEnd);
         for (int first = 0; first <= stream.length(); first++) {
             for (int second = first; second <= stream.length(); second += 7) {
-                StreamWatch split = new StreamWatch(1);
+                StreamWatch split = new StreamWatch(1, null);
                 StringBuilder passed = new StringBuilder();
                 for (String chunk :
                         new String[] {
