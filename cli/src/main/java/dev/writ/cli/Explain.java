@@ -167,6 +167,7 @@ final class Explain implements Callable<Integer> {
         return verdict.denied() || target == null
                 ? WayText.NONE
                 : WayText.of(
+                        snapshot.policy(),
                         target,
                         RequestRouting.of(
                                 snapshot, target, caller, requestId, request, this::hasEndpoint));

@@ -3,6 +3,7 @@ package dev.writ.cli;
 import dev.writ.server.live.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
@@ -101,6 +102,9 @@ final class Status implements Callable<Integer> {
             line("serving", "the LAST GOOD policy; the origin's was not usable at the start");
         }
         line("problem", status.get("not_kept"));
+        for (int i = 0; status.containsKey("canaries." + i + ".pool"); i++) {
+            line("canary", canary(status, "canaries." + i + "."));
+        }
         if (upToDate) {
             line("state", "up to date");
             return;
@@ -122,6 +126,20 @@ final class Status implements Callable<Integer> {
         for (int i = 0; status.containsKey("last_attempt.problems." + i); i++) {
             console.out().println("problem: " + status.get("last_attempt.problems." + i));
         }
+    }
+
+    private static String canary(Map<String, String> status, String at) {
+        String counted =
+                "%s of its latest %s requests failed"
+                        .formatted(status.get(at + "failures"), status.get(at + "requests"));
+        String who = "%s of pool %s".formatted(status.get(at + "model"), status.get(at + "pool"));
+        if ("true".equals(status.get(at + "stopped"))) {
+            return "%s STOPPED, %s; it begins anew with the next reload".formatted(who, counted);
+        }
+        String share = status.getOrDefault(at + "share_percent", "0");
+        return "%s, tried by %s%%; %s"
+                .formatted(
+                        who, new BigDecimal(share).stripTrailingZeros().toPlainString(), counted);
     }
 
     private void line(String name, @Nullable String value) {

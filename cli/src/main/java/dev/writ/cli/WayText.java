@@ -4,10 +4,13 @@ import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.CanaryChoice;
 import dev.writ.engine.routing.MirrorChoice;
 import dev.writ.engine.routing.PassedOver;
+import dev.writ.engine.routing.Role;
 import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.engine.routing.TargetStates;
+import dev.writ.engine.routing.Trials;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,9 +25,19 @@ record WayText(@Nullable String model, String text) {
     /// A request that goes nowhere.
     static final WayText NONE = new WayText(null, "");
 
-    static WayText of(Policy.Target target, RoutedRequest request) {
-        Attempts attempts = Attempts.start(target, request, new TargetStates(System::nanoTime));
-        Policy.Model first = attempts.next();
+    static WayText of(Policy policy, Policy.Target target, RoutedRequest request) {
+        Attempts attempts =
+                Attempts.start(
+                        target,
+                        request,
+                        new TargetStates(System::nanoTime),
+                        new Trials(policy, _ -> {}));
+        Policy.Model tried = attempts.next();
+        Policy.Model first = tried;
+        if (first != null && attempts.role() == Role.CANARY) {
+            attempts.failed(Cause.UNREACHABLE);
+            first = attempts.next();
+        }
         StringBuilder text = new StringBuilder("\nmodels\n");
         if (!request.regions().isEmpty()) {
             line(text, "only in %s".formatted(String.join(", ", new TreeSet<>(request.regions()))));
@@ -34,10 +47,33 @@ record WayText(@Nullable String model, String text) {
                     text,
                     "passed over: %s, %s".formatted(place(passed.model()), passed.why().words()));
         }
-        if (first == null) {
-            line(text, "none is left");
-            return new WayText(null, text.toString());
+        Policy.Pool.Canary canary = CanaryChoice.canary(target);
+        if (canary != null) {
+            line(text, canary(canary, request));
         }
+        line(text, first == null ? "none is left" : first(target, request, first));
+        if (first != null && target instanceof Policy.Target.ToPool(Policy.Pool pool)) {
+            further(pool, target, request, text);
+        }
+        return new WayText(tried == null ? null : tried.name(), text.toString());
+    }
+
+    private static String canary(Policy.Pool.Canary canary, RoutedRequest request) {
+        Policy.Pool.Canary.Stop stop = canary.stop();
+        return "canary: %s of the requests, by %s, to %s; this one %s (part %,d of 10,000)%s"
+                .formatted(
+                        Amount.percent(canary.basisPoints()),
+                        canary.by().word(),
+                        place(canary.model()),
+                        CanaryChoice.isIn(canary, request) ? "too" : "not",
+                        CanaryChoice.bucket(canary, request),
+                        stop == null
+                                ? ""
+                                : "; stopped by %d failures in %,d requests"
+                                        .formatted(stop.failures(), stop.requests()));
+    }
+
+    private static String first(Policy.Target target, RoutedRequest request, Policy.Model first) {
         String chosen = "";
         if (target instanceof Policy.Target.ToPool(Policy.Pool pool)) {
             chosen = ", chosen by pool " + pool.name();
@@ -45,11 +81,7 @@ record WayText(@Nullable String model, String text) {
                 chosen += " (part %,d of 10,000)".formatted(Attempts.bucket(request.hash()));
             }
         }
-        line(text, "first: %s%s".formatted(place(first), chosen));
-        if (target instanceof Policy.Target.ToPool(Policy.Pool pool)) {
-            further(pool, target, request, text);
-        }
-        return new WayText(first.name(), text.toString());
+        return "first: %s%s".formatted(place(first), chosen);
     }
 
     /// Adds what a pool does beyond its first choice.

@@ -129,6 +129,35 @@ final class ExplainTest {
     }
 
     @Test
+    void tellsOnWhichSideOfACanaryTheRequestIs() throws IOException {
+        String policy =
+                POLICY.replace(
+                                "model far on there",
+                                "model next on there \"x\" {}\nmodel far on there")
+                        .replace(
+                                "retry 1 within 2s",
+                                "retry 1 within 2s  canary 30% to next by team stop at 2% failures");
+        Ran ran = explainUnder(policy, REQUEST, "--team", "dev");
+        String canary =
+                ran.out()
+                        .lines()
+                        .filter(line -> line.startsWith("  canary: "))
+                        .findFirst()
+                        .orElse("");
+        assertTrue(
+                canary.startsWith(
+                        "  canary: 30% of the requests, by team, to next (provider there, region us); this one "),
+                ran.out());
+        assertTrue(canary.endsWith("; stopped by 20 failures in 1,000 requests"), canary);
+        assertTrue(ran.out().contains("\n  first: "), ran.out());
+        Ran other = explainUnder(policy, REQUEST, "--team", "dev", "--request-id", "another");
+        assertTrue(other.out().contains(canary), "the team decides");
+        Ran all =
+                explainUnder(policy.replace("canary 30%", "canary 100%"), REQUEST, "--team", "dev");
+        assertTrue(all.out().contains("this one too (part "), all.out());
+    }
+
+    @Test
     void readsStandardInputAndWritesJson() throws IOException {
         Path policy = Files.writeString(temp.resolve("p.writ"), POLICY);
         Ran ran =

@@ -123,8 +123,8 @@ final class RunTestsTest {
         Ran ran = Ran.writ("test", "--coverage", file.toString());
         assertEquals(
                 """
-                tried   rules  arms  grants  fallbacks  conditions  all
-                p.writ    1/2   1/1     1/1          -         1/4  50%
+                tried   rules  arms  grants  pools  conditions  all
+                p.writ    1/2   1/1     1/1      -         1/4  50%
 
                 not tried:
                   p.writ:9 rule large never fires

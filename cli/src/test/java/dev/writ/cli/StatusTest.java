@@ -90,6 +90,29 @@ final class StatusTest {
     }
 
     @Test
+    void showsHowCanariesFare() {
+        String canaries =
+                UP_TO_DATE.replaceFirst(
+                        "[{]",
+                        """
+                        {"canaries":[{"pool":"general","model":"next","share_percent":5.00,\
+                        "requests":400,"failures":3,"stopped":false},{"pool":"fast",\
+                        "model":"tiny","share_percent":0.50,"requests":100,"failures":20,\
+                        "stopped":true}],""");
+        assertEquals(
+                """
+                policy   c0de
+                origin   /etc/policies
+                since    2026-01-01T00:00:00Z
+                reloads  3 served, 1 refused
+                canary   next of pool general, tried by 5%; 3 of its latest 400 requests failed
+                canary   tiny of pool fast STOPPED, 20 of its latest 100 requests failed; it begins anew with the next reload
+                state    up to date
+                """,
+                status(canaries).out());
+    }
+
+    @Test
     void passesJsonOn() {
         assertEquals(UP_TO_DATE + "\n", status(UP_TO_DATE, "--format", "json").out());
     }

@@ -3,6 +3,7 @@ package dev.writ.server;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.engine.routing.TargetStates;
 import dev.writ.engine.routing.TargetView;
+import dev.writ.engine.routing.TrialView;
 import dev.writ.server.audit.DecisionLog;
 import dev.writ.server.http.FrontDoor;
 import dev.writ.server.http.Management;
@@ -25,6 +26,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -227,6 +229,18 @@ public final class Gateway implements AutoCloseable {
         json.writeNumberField("mirrors_under_way", mirrors.underWay());
         json.writeNumberField("mirrors_skipped", mirrors.skipped());
         json.writeNumberField("decision_records_dropped", decisions.dropped());
+        json.writeArrayFieldStart("canaries");
+        for (TrialView trial : reloader.current().get().trials().view()) {
+            json.writeStartObject();
+            json.writeStringField("pool", trial.pool());
+            json.writeStringField("model", trial.model());
+            json.writeNumberField("share_percent", BigDecimal.valueOf(trial.basisPoints(), 2));
+            json.writeNumberField("requests", trial.requests());
+            json.writeNumberField("failures", trial.failures());
+            json.writeBooleanField("stopped", trial.stopped());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("targets");
         for (TargetView target : targets.view()) {
             json.writeStartObject();

@@ -35,6 +35,10 @@ final class AgreementTest {
             provider broken { kind simulated  region us  fail 100% with 500 }
             provider limits { kind simulated  region us  fail 100% with 429 }
             provider no     { kind simulated  region us  fail 100% with 404 }
+            provider sleepy { kind simulated  region us  latency 20s  reply "Late." }
+            model late on sleepy "late" { }
+            model trial on busy "trial" { }
+            model strict on no "strict" { }
             model good on fine "good" { price $1.00 in, $2.00 out per 1M tokens }
             model other on fine "other" { }
             model leaky on leaks "leaky" { }
@@ -49,6 +53,7 @@ final class AgreementTest {
               30% other
               30% full
               then bad on overloaded
+              canary 50% to trial
               then other on server-error
             }
             pool wrong {
@@ -58,6 +63,13 @@ final class AgreementTest {
             pool able {
               first plain
               then good
+              canary 50% to strict
+            }
+            pool quick {
+              first late
+              then slow on timeout
+              then good
+              hedge after 50ms up to 100%
             }
             pool small {
               first tiny
@@ -66,6 +78,7 @@ final class AgreementTest {
             route chat as "gpt-4o" {
               tools when request.tools present -> none
               long  when prompt.tokens > 40 -> pool wrong
+              soon  when request.service_tier present -> pool quick
               json  when request.response_format present -> pool able
               seed  when request.seed present -> pool small
               fits  when request.top_p present -> tiny
@@ -129,6 +142,7 @@ final class AgreementTest {
                         new Said(
                                 "request.response_format = \"text\"",
                                 ",\"response_format\":{\"type\":\"text\"}"),
+                        new Said("request.service_tier = \"fast\"", ",\"service_tier\":\"fast\""),
                         new Said("request.seed = 7", ",\"seed\":7"),
                         new Said("request.top_p = 1", ",\"top_p\":1"),
                         new Said("request.header(\"x-tier\") = \"gold\"", ""));
@@ -162,7 +176,7 @@ final class AgreementTest {
                 """
                 test "as the gateway" for team dev, route chat {
                   given provider busy answers 503, provider broken answers 500,
-                    provider limits answers 429, provider no answers 404
+                    provider limits answers 429, provider no answers 404, provider sleepy slow 20s
                 %s
                 }
                 """

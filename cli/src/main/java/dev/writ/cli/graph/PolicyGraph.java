@@ -311,6 +311,11 @@ public final class PolicyGraph {
             ways.add(new Way(rows.size(), key(Kind.MODEL, fallback.model().name())));
             rows.add(new Row("then", "on " + causes(fallback.causes()), Style.FALLBACK));
         }
+        Pool.Canary canary = pool.canary();
+        if (canary != null) {
+            ways.add(new Way(rows.size(), key(Kind.MODEL, canary.model().name())));
+            rows.add(new Row("canary", Amount.percent(canary.basisPoints()), Style.PLAIN));
+        }
         Pool.Mirror mirror = pool.mirror();
         if (mirror != null) {
             ways.add(new Way(rows.size(), key(Kind.MODEL, mirror.model().name())));

@@ -48,8 +48,10 @@ poolProp     : ( PERCENT | NUMBER ) target
              | RETRY NUMBER ( WITHIN DURATION )?
              | COMMIT AFTER NUMBER ( TOKEN | TOKENS )
              | HEDGE AFTER DURATION ( UP TO PERCENT )?
+             | CANARY PERCENT TO target ( BY ( name | TEAM ) )? canaryStop?
              | MIRROR PERCENT TO target
              ;
+canaryStop   : STOP AT PERCENT FAILURES ( IN NUMBER REQUESTS )? ;
 
 // ───────────────── request → route: the first arm that is true ─────────────────
 routeDecl    : routeHead LBRACE arm* RBRACE ;
@@ -108,6 +110,8 @@ fact         : ( TEAM | KEY | ROUTE ) qname
              | PROMPT ( STRING | quantity )
              | TOOLS list
              | STREAM
+             | CANARY
+             | MIRROR
              | AT STRING
              | AFTER DURATION
              | NUMBER TIMES
@@ -121,7 +125,7 @@ outcomes     : outcome ( COMMA outcome )* ;
 outcome      : NOT outcome
              | ALLOW
              | denial
-             | ( ARM | ROUTE | MODEL | PROVIDER | RULE ) qname
+             | ( ARM | ROUTE | MODEL | PROVIDER | RULE | CANARY | MIRROR ) qname
              | REGION name
              | TAG STRING
              | SET path ASSIGN literal
@@ -239,7 +243,7 @@ reserved     : AND | OR | NOT | IS | IN | ELSE | PRESENT | ABSENT | TRUE | FALSE
              | SECRET | PROVIDER | MODEL | POOL | ROUTE | TEAM | RULE ;
 soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGION | KEY | API_VERSION
              | TIMEOUT | LATENCY | PACE | FAIL | WITH | BREAK | AFTER | REPLY | LIMIT | CONTEXT | PRICE
-             | COMMIT | TOKEN | HEDGE | MIRROR
+             | COMMIT | TOKEN | HEDGE | MIRROR | CANARY | STOP | FAILURES
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
@@ -266,6 +270,7 @@ PRICE : 'price' ;        IN : 'in' ;              OUT : 'out' ;            PER :
 CAN : 'can' ;            POOL : 'pool' ;          FIRST : 'first' ;        CHOOSE : 'choose' ;
 OF : 'of' ;              THEN : 'then' ;          RETRY : 'retry' ;        WITHIN : 'within' ;
 COMMIT : 'commit' ;      TOKEN : 'token' ;        HEDGE : 'hedge' ;        MIRROR : 'mirror' ;
+CANARY : 'canary' ;      STOP : 'stop' ;          FAILURES : 'failures' ;
 ROUTE : 'route' ;        WHEN : 'when' ;          OTHERWISE : 'otherwise' ; DENY : 'deny' ;
 TEAM : 'team' ;          USER : 'user' ;          SHA256 : 'sha256' ;      FOR : 'for' ;
 MAY : 'may' ;            STAY : 'stay' ;          RULE : 'rule' ;          TAG : 'tag' ;

@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Pool;
 import dev.writ.dsl.policy.Policy.Pool.Fallback;
 import dev.writ.dsl.policy.Policy.Pool.Member;
 import dev.writ.dsl.source.Source;
@@ -140,13 +141,25 @@ final class Describe {
                                             .map(cause -> cause.word())
                                             .collect(Collectors.joining(", "))));
         }
+        Pool.Canary canary = pool.canary();
+        if (canary != null) {
+            lines.add("canary: %s".formatted(share(canary.basisPoints(), canary.model())));
+        }
+        Pool.Mirror mirror = pool.mirror();
+        if (mirror != null) {
+            lines.add("mirror: %s".formatted(share(mirror.basisPoints(), mirror.model())));
+        }
         return String.join("  \n", lines);
     }
 
     private static String member(Member member) {
-        String share = member.basisPoints() == 0 ? "" : Amount.percent(member.basisPoints()) + " ";
-        return "%s%s (%s)"
-                .formatted(share, member.model().name(), member.model().provider().region());
+        return share(member.basisPoints(), member.model());
+    }
+
+    /// Returns a model with its share, if that is one.
+    private static String share(int basisPoints, Policy.Model model) {
+        String share = basisPoints == 0 ? "" : Amount.percent(basisPoints) + " ";
+        return "%s%s (%s)".formatted(share, model.name(), model.provider().region());
     }
 
     private static String route(Policy.@Nullable Route route) {

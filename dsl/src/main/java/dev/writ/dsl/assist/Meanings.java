@@ -44,6 +44,7 @@ final class Meanings {
                     Map.entry(
                             "commit", "How long a stream is held back, so that it can fall back."),
                     Map.entry("hedge", "Asks a second model as well where the first is silent."),
+                    Map.entry("canary", "Lets a share try a new model first, until it fails."),
                     Map.entry("mirror", "Also sends a share to a model whose answers nobody sees."),
                     Map.entry("given", "What holds for every case of the test."),
                     Map.entry("case", "A request, and what must come of it."),

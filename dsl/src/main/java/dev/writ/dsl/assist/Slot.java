@@ -84,9 +84,11 @@ sealed interface Slot {
             case "timeoutPart" -> new Word(PropertyWords.TIMEOUTS, "timeout");
             case "modelProp" -> new Word(PropertyWords.CAPABILITIES, "ability of models");
             case "poolProp" ->
-                    first.equals("then")
-                            ? new Word(PropertyWords.CAUSES, "cause of a failure")
-                            : new Word(PropertyWords.STRATEGIES, "way to choose");
+                    switch (first) {
+                        case "then" -> new Word(PropertyWords.CAUSES, "cause of a failure");
+                        case "canary" -> new Word(PropertyWords.SPLITS, "way to split requests");
+                        default -> new Word(PropertyWords.STRATEGIES, "way to choose");
+                    };
             case "ruleHead" ->
                     last.equals("on") ? new Word(PropertyWords.PHASES, "phase") : new Free();
             case "teamProp" ->

@@ -58,7 +58,7 @@ final class Abilities {
         return action instanceof Policy.ArmAction.Go(Policy.Target target)
                 ? switch (target) {
                     case Policy.Target.ToModel(Policy.Model model) -> List.of(model);
-                    case Policy.Target.ToPool(Policy.Pool pool) -> pool.answering();
+                    case Policy.Target.ToPool(Policy.Pool pool) -> pool.ordinary();
                     case Policy.Target.ToRoute _ -> List.of(); // its own arms are looked at
                 }
                 : List.of();

@@ -121,7 +121,7 @@ final class Fallbacks {
         String provider = pool.members().getFirst().model().provider().name();
         boolean same =
                 !thens.isEmpty()
-                        && pool.answering().stream()
+                        && pool.ordinary().stream()
                                 .allMatch(model -> model.provider().name().equals(provider));
         if (same) {
             add(

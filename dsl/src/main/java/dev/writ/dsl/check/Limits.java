@@ -80,6 +80,12 @@ final class Limits {
     /// Of how many requests of a pool are hedged where `hedge` does not say.
     static final int HEDGES_BASIS_POINTS_DEFAULT = 1_000;
 
+    /// Of how many requests a canary's failures are counted.
+    static final int CANARY_REQUESTS_MAX = 10_000;
+
+    /// The same where `stop` does not say.
+    static final int CANARY_REQUESTS_DEFAULT = 1_000;
+
     /// Tokens of a stream that are held back until it is passed on.
     static final int COMMIT_TOKENS_MAX = 1_000;
 

@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Expected;
 import dev.writ.dsl.policy.PolicyTest.Request;
+import dev.writ.dsl.policy.Side;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.ParsedFile;
@@ -195,6 +196,8 @@ final class PolicyTests {
                     world.after == null ? Duration.ZERO : world.after,
                     world.at == null && fresh ? PolicyTest.NOON : world.at,
                     said.requestId == null ? PolicyTest.REQUEST_ID : said.requestId,
+                    side(said.canary, said),
+                    side(said.mirrored, said),
                     world.providers,
                     expected);
         }
@@ -257,6 +260,11 @@ final class PolicyTests {
                             .at("no key of the policy fits")
                             .hint("A team needs a key; a key or user must be one of the team."));
         }
+    }
+
+    /// A request is on the side that needs no luck unless the test says otherwise.
+    private static Side side(boolean in, Said said) {
+        return in ? Side.IN : said.requestId == null ? Side.OUT : Side.DRAWN;
     }
 
     private void count(Span span, int times) {

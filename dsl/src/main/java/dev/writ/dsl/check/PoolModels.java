@@ -45,6 +45,12 @@ final class PoolModels {
         return a.index() == b.index();
     }
 
+    /// Tells whether two models are one at the provider, so that a request tries one of them only.
+    static boolean isOneTarget(Policy.Model a, Policy.Model b) {
+        return a.upstreamName().equals(b.upstreamName())
+                && a.provider().name().equals(b.provider().name());
+    }
+
     static Diagnostic twice(Item.Target target, Policy.Model model) {
         return Diagnostic.of(
                         DiagnosticCode.PROPERTY_TWICE,

@@ -4,6 +4,7 @@ import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Pool.Canary;
 import dev.writ.dsl.policy.Policy.Pool.Hedge;
 import dev.writ.dsl.policy.Policy.Pool.Mirror;
 import dev.writ.dsl.policy.Policy.Pool.Retry;
@@ -49,6 +50,8 @@ final class Pools {
         int commitTokens = Policy.Pool.FIRST_BYTE;
         Hedge hedge = null;
         PoolProperty.Hedge hedgeWritten = null;
+        Canary canary = null;
+        PoolProperty.Canary canaryWritten = null;
         Mirror mirror = null;
         PoolProperty.Mirror mirrorWritten = null;
         boolean read = true;
@@ -73,6 +76,14 @@ final class Pools {
                     if (once.first("hedge", written.span())) {
                         hedge = Hedges.of(written, unit.report());
                         hedgeWritten = written;
+                    }
+                }
+                case PoolProperty.Canary written -> {
+                    if (once.first("canary", written.span())) {
+                        Policy.Model model = named.of(written.target());
+                        read &= model != null;
+                        canary = Canaries.of(written, model, unit.report());
+                        canaryWritten = written;
                     }
                 }
                 case PoolProperty.Mirror written -> {
@@ -102,8 +113,12 @@ final class Pools {
                         retry,
                         commitTokens,
                         hedge,
+                        canary,
                         mirror);
         fallbacks.check(pool);
+        if (canaryWritten != null) {
+            Canaries.check(pool, canaryWritten, unit.report());
+        }
         if (mirrorWritten != null) {
             Mirrors.check(pool, mirrorWritten, unit.report());
         }

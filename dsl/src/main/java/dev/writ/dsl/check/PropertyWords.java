@@ -14,6 +14,9 @@ public final class PropertyWords {
     /// Behind `choose`.
     public static final List<String> STRATEGIES = Unknowns.STRATEGY;
 
+    /// Behind `canary … by`.
+    public static final List<String> SPLITS = Unknowns.SPLIT;
+
     /// Behind `audit`.
     public static final List<String> AUDITS = Unknowns.AUDIT;
 

@@ -29,6 +29,8 @@ final class Said {
     @Nullable Duration after;
     @Nullable Integer times;
     @Nullable String requestId;
+    boolean canary;
+    boolean mirrored;
     final Map<String, Behaviour> providers = new LinkedHashMap<>();
 
     /// Whether a part of it is reported, so that what it seems not to say may have been meant.
@@ -55,6 +57,9 @@ final class Said {
         both.at = at != null ? at : before.at;
         both.after = after != null ? after : before.after;
         both.times = times != null ? times : before.times;
+        // A request id of its own decides anew on which side a request is.
+        both.canary = canary || (before.canary && requestId == null);
+        both.mirrored = mirrored || (before.mirrored && requestId == null);
         both.requestId = requestId != null ? requestId : before.requestId;
         both.providers.putAll(before.providers);
         both.providers.putAll(providers);

@@ -10,6 +10,8 @@ import dev.writ.dsl.policy.PolicyTest.Value;
 import dev.writ.dsl.policy.ValueType;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
+import dev.writ.dsl.syntax.Item;
+import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Literal;
 import dev.writ.dsl.syntax.QualifiedName;
 import dev.writ.dsl.syntax.TestFact;
@@ -82,6 +84,16 @@ final class TestFacts {
                 said.put(new Value.Flag(Attribute.REQUEST_STREAM, true));
                 yield once.first(Attribute.REQUEST_STREAM.path(), span);
             }
+            case TestFact.Canary(Span span) -> {
+                said.canary = true;
+                yield once.first("canary", span)
+                        && isSomewhere(span, "canary", PoolProperty.Canary.class);
+            }
+            case TestFact.Mirror(Span span) -> {
+                said.mirrored = true;
+                yield once.first("mirror", span)
+                        && isSomewhere(span, "mirror", PoolProperty.Mirror.class);
+            }
             case TestFact.At(Span span, Literal.Text time) -> {
                 said.at = instant(time);
                 yield once.first("at", span) && said.at != null;
@@ -122,6 +134,27 @@ final class TestFacts {
                 yield false;
             }
         };
+    }
+
+    /// Tells whether a pool has the property, and reports a fact about it if none does.
+    private boolean isSomewhere(Span fact, String word, Class<? extends PoolProperty> property) {
+        for (Declared declared : unit.declarations().of(Kind.POOL).values()) {
+            if (declared.item() instanceof Item.Pool pool
+                    && pool.properties().stream().anyMatch(property::isInstance)) {
+                return true;
+            }
+        }
+        if (scope.complete()) {
+            unit.report()
+                    .add(
+                            Diagnostic.of(
+                                            DiagnosticCode.DOES_NOT_FIT,
+                                            fact,
+                                            "no pool has a %s".formatted(word))
+                                    .at("makes no difference")
+                                    .hint("Write it in a pool: `%s 5%% to …`.".formatted(word)));
+        }
+        return false;
     }
 
     // ── Names ────────────────────────────────────────────────────────────────────────────────

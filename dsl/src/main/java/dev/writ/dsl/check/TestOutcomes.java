@@ -59,6 +59,14 @@ final class TestOutcomes {
                 String name = name(Kind.MODEL, model);
                 yield name == null ? null : new Expected.Model(span, name);
             }
+            case TestOutcome.Canary(Span span, QualifiedName model) -> {
+                String name = name(Kind.MODEL, model);
+                yield name == null ? null : new Expected.Canary(span, name);
+            }
+            case TestOutcome.Mirror(Span span, QualifiedName model) -> {
+                String name = name(Kind.MODEL, model);
+                yield name == null ? null : new Expected.Mirror(span, name);
+            }
             case TestOutcome.Provider(Span span, QualifiedName provider) -> {
                 String name = name(Kind.PROVIDER, provider);
                 yield name == null ? null : new Expected.Provider(span, name);

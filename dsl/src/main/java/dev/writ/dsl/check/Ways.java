@@ -177,6 +177,11 @@ final class Ways {
                     String end = through + "then " + end(fallback.model());
                     ways.add(new Way(end, caller, arm, fallback.model(), here));
                 }
+                Policy.Pool.Canary canary = pool.canary();
+                if (canary != null) {
+                    String end = through + "canary to " + end(canary.model());
+                    ways.add(new Way(end, caller, arm, canary.model(), here));
+                }
                 Policy.Pool.Mirror mirror = pool.mirror();
                 if (mirror != null) {
                     String end = through + "mirror to " + end(mirror.model());

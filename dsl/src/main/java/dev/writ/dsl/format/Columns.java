@@ -41,6 +41,7 @@ final class Columns {
                                 WritLexer.RETRY,
                                 WritLexer.COMMIT,
                                 WritLexer.HEDGE,
+                                WritLexer.CANARY,
                                 WritLexer.MIRROR,
                                 WritLexer.PERCENT ->
                                 List.of(1);

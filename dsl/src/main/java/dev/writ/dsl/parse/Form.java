@@ -43,6 +43,7 @@ enum Form {
             "retry 1 within 2s",
             "commit after 1 token",
             "hedge after 2s up to 10%",
+            "canary 5% to claude by user stop at 2% failures in 500 requests",
             "mirror 5% to claude"),
     ROUTE_HEAD(WritParser.RULE_routeHead, "declaration", "route chat as \"gpt-4o\""),
     ARM(

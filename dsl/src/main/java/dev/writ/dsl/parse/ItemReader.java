@@ -270,6 +270,7 @@ final class ItemReader {
                             span,
                             literals.time(tree.DURATION()),
                             tree.PERCENT() == null ? null : literals.percent(tree.PERCENT()));
+            case WritParser.CANARY -> canary(span, tree, targets.getFirst());
             case WritParser.MIRROR ->
                     new PoolProperty.Mirror(
                             span, literals.percent(tree.PERCENT()), targets.getFirst());
@@ -282,6 +283,23 @@ final class ItemReader {
                 yield new PoolProperty.Share(span, share, sign, targets.getFirst());
             }
         };
+    }
+
+    private PoolProperty.Canary canary(Span span, WritParser.PoolPropContext tree, Target target) {
+        WritParser.CanaryStopContext stop = tree.canaryStop();
+        return new PoolProperty.Canary(
+                span,
+                literals.percent(tree.PERCENT()),
+                target,
+                tree.BY() == null
+                        ? null
+                        : exprs.name(tree.TEAM() != null ? tree.TEAM() : tree.name(0)),
+                stop == null
+                        ? null
+                        : new PoolProperty.Canary.Stop(
+                                tokens.span(stop),
+                                literals.percent(stop.PERCENT()),
+                                stop.NUMBER() == null ? null : literals.number(stop.NUMBER())));
     }
 
     Item.Arm arm(WritParser.ArmContext tree) {

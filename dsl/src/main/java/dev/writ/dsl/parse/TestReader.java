@@ -78,6 +78,8 @@ final class TestReader {
                                     : literals.quantity(tree.quantity()));
             case WritParser.TOOLS -> new TestFact.Tools(span, exprs.list(tree.list()));
             case WritParser.STREAM -> new TestFact.Stream(span);
+            case WritParser.CANARY -> new TestFact.Canary(span);
+            case WritParser.MIRROR -> new TestFact.Mirror(span);
             case WritParser.AT -> new TestFact.At(span, literals.text(tree.STRING()));
             case WritParser.AFTER -> new TestFact.After(span, literals.time(tree.DURATION()));
             case WritParser.REQUEST_ID ->
@@ -124,6 +126,8 @@ final class TestReader {
             case WritParser.ARM -> new TestOutcome.Arm(span, exprs.qname(tree.qname()));
             case WritParser.ROUTE -> new TestOutcome.Route(span, exprs.qname(tree.qname()));
             case WritParser.MODEL -> new TestOutcome.Model(span, exprs.qname(tree.qname()));
+            case WritParser.CANARY -> new TestOutcome.Canary(span, exprs.qname(tree.qname()));
+            case WritParser.MIRROR -> new TestOutcome.Mirror(span, exprs.qname(tree.qname()));
             case WritParser.PROVIDER -> new TestOutcome.Provider(span, exprs.qname(tree.qname()));
             case WritParser.RULE -> new TestOutcome.Rule(span, exprs.qname(tree.qname()));
             case WritParser.REGION -> new TestOutcome.Region(span, exprs.name(tree.name()));

@@ -2,6 +2,7 @@ package dev.writ.dsl.policy;
 
 import dev.writ.dsl.source.Span;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -156,6 +157,7 @@ public record Policy(
     /// @param commitTokens after how many tokens a stream is passed on, and is final;
     ///     [#FIRST_BYTE] for with its first byte
     /// @param hedge when a second attempt begins beside a silent one; null for never
+    /// @param canary which model a share of the requests tries before all others; null for none
     /// @param mirror which model gets copies of requests, too; null for none
     public record Pool(
             String name,
@@ -166,11 +168,13 @@ public record Policy(
             Retry retry,
             int commitTokens,
             @Nullable Hedge hedge,
+            @Nullable Canary canary,
             @Nullable Mirror mirror) {
         /// A stream is passed on as soon as it begins.
         public static final int FIRST_BYTE = 0;
 
-        /// A pool that passes streams on with their first byte, and neither hedges nor mirrors.
+        /// A pool that passes streams on with their first byte, and has neither hedge, canary nor
+        /// mirror.
         public Pool(
                 String name,
                 Span span,
@@ -178,7 +182,7 @@ public record Policy(
                 List<Member> members,
                 List<Fallback> fallbacks,
                 Retry retry) {
-            this(name, span, choice, members, fallbacks, retry, FIRST_BYTE, null, null);
+            this(name, span, choice, members, fallbacks, retry, FIRST_BYTE, null, null, null);
         }
 
         public Pool {
@@ -186,19 +190,29 @@ public record Policy(
             fallbacks = List.copyOf(fallbacks);
         }
 
-        /// Returns the models whose answers a client may get: members, then fallbacks, as written.
-        public List<Model> answering() {
+        /// Returns the models to which any request of the pool may come: members, then fallbacks,
+        /// as written.
+        public List<Model> ordinary() {
             return Stream.concat(
                             members.stream().map(Member::model),
                             fallbacks.stream().map(Fallback::model))
                     .toList();
         }
 
-        /// Returns every model to which a request may be sent: those that answer, and the mirror.
+        /// Returns every model to which a request may be sent: the ordinary ones, and canary and
+        /// mirror.
         public List<Model> models() {
-            return mirror == null
-                    ? answering()
-                    : Stream.concat(answering().stream(), Stream.of(mirror.model())).toList();
+            if (canary == null && mirror == null) {
+                return ordinary();
+            }
+            List<Model> models = new ArrayList<>(ordinary());
+            if (canary != null) {
+                models.add(canary.model());
+            }
+            if (mirror != null) {
+                models.add(mirror.model());
+            }
+            return models;
         }
 
         /// How the first member is chosen.
@@ -234,6 +248,45 @@ public record Policy(
         /// @param after how long the first has been silent
         /// @param basisPointsMax of how many of the latest requests, as a share
         public record Hedge(Duration after, int basisPointsMax) {}
+
+        /// A model on trial: a share of the requests tries it first, and goes on as if it were not
+        /// there when it fails.
+        ///
+        /// @param basisPoints share of the requests
+        /// @param stop when no more requests try it; null for never
+        public record Canary(Model model, int basisPoints, By by, @Nullable Stop stop) {
+            /// What stays on one side.
+            public enum By {
+                REQUEST("request"),
+                /// The user of the key, or the key itself where it is nobody's.
+                USER("user"),
+                TEAM("team");
+
+                private final String word;
+
+                By(String word) {
+                    this.word = word;
+                }
+
+                /// Returns how policies write it.
+                public String word() {
+                    return word;
+                }
+            }
+
+            /// When no more requests try it: as soon as so many of the latest failed.
+            ///
+            /// @param basisPoints share of the latest requests that failed
+            /// @param requests how many the latest are, at least 1
+            public record Stop(int basisPoints, int requests) {
+                private static final int ALL = 10_000;
+
+                /// Returns how many failures among the latest requests stop it, at least 1.
+                public int failures() {
+                    return Math.ceilDiv(basisPoints * requests, ALL);
+                }
+            }
+        }
 
         /// A model that gets copies of requests, whose answers nobody sees.
         ///

@@ -38,6 +38,8 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
     /// @param times how often it is sent, one after the other
     /// @param after what passes before it is sent, the first time
     /// @param at what the clock says then; null where it goes on from the request before
+    /// @param canary whether it is of those that try the canary of their pool
+    /// @param mirror whether it is of those that their pool mirrors
     /// @param providers how providers behave from this request on; the others as before
     /// @param expected what must come of it, each time
     public record Request(
@@ -50,6 +52,8 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
             Duration after,
             @Nullable Instant at,
             String requestId,
+            Side canary,
+            Side mirror,
             Map<String, Behaviour> providers,
             List<Expected> expected) {
         public Request {
@@ -137,6 +141,12 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
 
         /// This model answers.
         record Model(Span span, String model) implements Expected {}
+
+        /// The request tried this model as the canary of its pool.
+        record Canary(Span span, String model) implements Expected {}
+
+        /// A copy of the request went to this model.
+        record Mirror(Span span, String model) implements Expected {}
 
         /// A model of this provider answers.
         record Provider(Span span, String provider) implements Expected {}

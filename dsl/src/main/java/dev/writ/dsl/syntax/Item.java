@@ -175,6 +175,21 @@ public sealed interface Item {
         record Hedge(Span span, Literal.Time after, Literal.@Nullable Percent most)
                 implements PoolProperty {}
 
+        /// `canary 5% to claude by user stop at 2% failures in 500 requests`.
+        ///
+        /// @param by null where it is not written
+        record Canary(
+                Span span,
+                Literal.Percent share,
+                Target target,
+                @Nullable Name by,
+                @Nullable Stop stop)
+                implements PoolProperty {
+            /// `stop at 2% failures in 500 requests`.
+            public record Stop(
+                    Span span, Literal.Percent failures, Literal.@Nullable Quantity requests) {}
+        }
+
         /// `mirror 5% to claude`.
         record Mirror(Span span, Literal.Percent share, Target target) implements PoolProperty {}
 

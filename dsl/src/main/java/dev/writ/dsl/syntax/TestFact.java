@@ -29,6 +29,12 @@ public sealed interface TestFact {
     /// `stream`.
     record Stream(Span span) implements TestFact {}
 
+    /// `canary`: it is of those that try their pool's canary.
+    record Canary(Span span) implements TestFact {}
+
+    /// `mirror`: it is of those that their pool mirrors.
+    record Mirror(Span span) implements TestFact {}
+
     /// `at "2026-01-31T12:00:00Z"`.
     record At(Span span, Literal.Text time) implements TestFact {}
 

@@ -24,6 +24,12 @@ public sealed interface TestOutcome {
     /// `model gpt`.
     record Model(Span span, QualifiedName model) implements TestOutcome {}
 
+    /// `canary gpt-next`.
+    record Canary(Span span, QualifiedName model) implements TestOutcome {}
+
+    /// `mirror llama`.
+    record Mirror(Span span, QualifiedName model) implements TestOutcome {}
+
     /// `provider openai`.
     record Provider(Span span, QualifiedName provider) implements TestOutcome {}
 

@@ -151,6 +151,8 @@ final class CompletionsTest {
         proposesOnly("team t { stay in |", "eu", "us");
         proposes("model m on here \"m\" { can |", "tools", "vision", "json");
         proposes("pool p { choose |", "fastest", "cheapest");
+        proposes("pool p { first small canary 5% to |", "small", "large", "far");
+        proposes("pool p { first small canary 5% to large by |", "request", "user", "team");
         proposes("pool p { then small on |", "timeout", "overloaded", "rate-limited");
         proposes("rule r on |", "request", "route", "response");
         proposes("provider p { timeout |", "connect", "first-byte", "idle", "total");

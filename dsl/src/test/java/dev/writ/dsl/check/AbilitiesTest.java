@@ -15,6 +15,7 @@ final class AbilitiesTest {
             model any on there "a" {}
             pool two { first text  then eyes }
             pool three { first text  then any }
+            pool trial { first text  canary 50% to any }
             """;
 
     private static List<String> told(String condition, String target) {
@@ -23,6 +24,7 @@ final class AbilitiesTest {
                         MODELS
                                 + "route r { a when %s -> %s  b when request.stream -> pool two "
                                         .formatted(condition, target)
+                                + " d when request.stream -> pool trial"
                                 + " c when request.stream -> pool three  rest otherwise -> any }\n"
                                 + "team ops { key k sha256 \"%s\"  may use r }\n"
                                         .formatted("b".repeat(64)));
@@ -49,6 +51,8 @@ final class AbilitiesTest {
                     request.images absent | text |
                     request.images present | any |
                     request.images present | pool three |
+                    request.images present | pool trial | E0503
+                    prompt.tokens > 100k | pool trial | E0504
                     request.endpoint in [chat, embeddings] | text |
                     prompt.tokens > 100k | text | E0504
                     prompt.tokens >= 100k | text |

@@ -81,6 +81,7 @@ final class LanguageReferenceTest {
         limits.put("models of a pool, fallbacks included", Limits.POOL_MODELS_MAX);
         limits.put("retries of a pool", Limits.RETRIES_MAX);
         limits.put("tokens that a pool holds back", Limits.COMMIT_TOKENS_MAX);
+        limits.put("requests that a canary's failures are counted in", Limits.CANARY_REQUESTS_MAX);
         limits.put("routes", Limits.ROUTES_MAX);
         limits.put("further names of a route", Limits.ROUTE_ALIASES_MAX);
         limits.put("arms of a route", Limits.ROUTE_ARMS_MAX);
@@ -141,6 +142,7 @@ final class LanguageReferenceTest {
                 words("capabilities"));
         assertEquals(Arrays.stream(Cause.values()).map(Cause::word).toList(), words("causes"));
         assertEquals(Unknowns.STRATEGY, words("strategies"));
+        assertEquals(Unknowns.SPLIT, words("splits"));
     }
 
     @Test

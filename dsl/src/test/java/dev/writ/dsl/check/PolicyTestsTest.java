@@ -64,6 +64,10 @@ final class PolicyTestsTest {
                     case stream => model nearr                            | E0104 nearr
                     case stream => model here                             | E0104 here
                     case stream => provider heer                          | E0103 heer
+                    case canary => allow                                  | E0208 canary
+                    case mirror => allow                                  | E0208 mirror
+                    case stream => canary nearr                           | E0104 nearr
+                    case stream => mirror nearr                           | E0104 nearr
                     case stream => region ue                              | E0204 ue
                     case stream => rule nobody                            | E0102 nobody
                     case stream => deny 200                               | E0205 200

@@ -1,6 +1,8 @@
 package dev.writ.dsl.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy.Pool;
@@ -192,6 +194,71 @@ final class PoolsTest {
                     """)
     void aMirrorIsAnotherModel(String pool, String told) {
         assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    first near canary 5% to far                                         |
+                    first near then far canary 5% to far                                |
+                    first near canary 100% to far by user                               |
+                    first near canary 5% to far by team stop at 2% failures             |
+                    first near canary 5% to far stop at 0.01% failures in 10k requests  |
+                    choose fastest of near, gpt canary 5% to far mirror 5% to far       |
+                    first near canary 0% to far                                         | E0205 0%
+                    first near canary 101% to far                                       | E0205 101%
+                    first near canary 5% to farr                                        | E0104 farr
+                    first near canary 5% to pool p                                      | E0208 pool p
+                    first near canary 5% to near                                        | E0223 near
+                    50% near 50% far canary 5% to far                                   | E0223 far
+                    first near canary 5% to far by teem                                 | E0004 teem
+                    first near canary 5% to far by key                                  | E0004 key
+                    first near canary 5% to far stop at 0% failures                     | E0205 0%
+                    first near canary 5% to far stop at 101% failures                   | E0205 101%
+                    first near canary 5% to far stop at 1% failures in 99 requests      | E0205 stop at 1% failures in 99 requests
+                    first near canary 5% to far stop at 1% failures in 0 requests       | E0205 0
+                    first near canary 5% to far stop at 1% failures in 10001 requests   | E0205 10001
+                    first near canary 5% to far stop at 1% failures in 100 tokens       | E0001 tokens
+                    first near canary 5% to far canary 5% to gpt                        | E0207 canary 5% to gpt
+                    canary 5% to far                                                    | E0206 p
+                    """)
+    void aCanaryIsANewModel(String pool, String told) {
+        assertEquals(list(told), Checked.told(policy(pool)));
+    }
+
+    @Test
+    void aCanaryIsDrawnByRequestAndNeverStoppedUnlessThePolicySaysSo() {
+        Pool.Canary plain = usable("first near canary 5% to far").canary();
+        assertNotNull(plain);
+        assertEquals(Pool.Canary.By.REQUEST, plain.by());
+        assertEquals(500, plain.basisPoints());
+        assertNull(plain.stop());
+        Pool.Canary by = usable("first near canary 5% to far by team stop at 2% failures").canary();
+        assertNotNull(by);
+        assertEquals(Pool.Canary.By.TEAM, by.by());
+        assertEquals(new Pool.Canary.Stop(200, 1_000), by.stop());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2%, 1k, 20", "2.5%, 100, 3", "100%, 1, 1", "0.01%, 10k, 1", "33%, 10, 4"})
+    void aCanaryIsStoppedByAWholeNumberOfFailures(String share, String requests, int failures) {
+        Pool.Canary canary =
+                usable(
+                                "first near canary 5%% to far stop at %s failures in %s requests"
+                                        .formatted(share, requests))
+                        .canary();
+        assertNotNull(canary);
+        assertNotNull(canary.stop());
+        assertEquals(failures, canary.stop().failures());
+    }
+
+    @Test
+    void aCanaryIsNoFallback() {
+        assertEquals(
+                List.of("W0505 then free"),
+                Checked.told(policy("first gpt then free canary 5% to near")));
     }
 
     @Test

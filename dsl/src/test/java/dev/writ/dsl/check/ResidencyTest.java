@@ -114,6 +114,8 @@ final class ResidencyTest {
                     first eu1 then eu2 then us1           | then us1 → provider virginia (us)
                     first eu1 then us1 on timeout         | then us1 → provider virginia (us)
                     choose fastest of eu1, us1            | us1 → provider virginia (us)
+                    first eu1 canary 5% to us1            | canary to us1 → provider virginia (us)
+                    first eu1 canary 5% to eu2            |
                     first eu1 mirror 5% to us1            | mirror to us1 → provider virginia (us)
                     first eu1 mirror 5% to eu2            |
                     70% eu1 30% eu2                       |

@@ -5,17 +5,20 @@ import dev.writ.dsl.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The way of one request through the models of its target: first the chosen one, after a failure
-/// the same again or a fallback.
+/// The way of one request through the models of its target: the canary for some, then the chosen
+/// one, after a failure the same again or a fallback.
 ///
 /// ```
 /// Attempts attempts = Attempts.start(…);
 /// for (model = attempts.next(); model != null; model = attempts.next()) {
 ///     call it after attempts.delayNanos()
-///     end it by failed(cause), completed() or abandoned();
+///     end it by failed(cause), completed(), refused() or abandoned();
 ///     firstByte() as soon as the answer has begun
 /// }
 /// ```
+/// - **The canary** of the pool, for its share of the requests. When it fails or takes the request
+///   for wrong, and the client has seen nothing of it, the way begins as if there were none. It is
+///   not retried, and its failure is for no fallback's causes.
 /// - **First**: the pool's choice among the members that lie in the team's regions, can take the
 ///   request, and whose breaker is closed (or lets a probe through).
 /// - **After a failure**: the same model while the pool's `retry` allows it; then the next fallback
@@ -30,16 +33,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every model that [#next] or [#hedge] returned must be ended, or it counts as under way for ever.
 ///
-/// Threads: one at a time, the request's own. What is shared lies in [TargetStates].
+/// Threads: one at a time, the request's own. What is shared lies in [TargetStates] and [Trials].
 public final class Attempts {
     private final TargetStates states;
     private final Candidates candidates;
     private final long hash;
     private final Policy.Pool.Retry retry;
-    private final Policy.Pool.@Nullable Hedge hedge;
-    private final @Nullable HedgeBudget budget;
+    private final @Nullable Hedging hedging;
     private final long startedNanos;
 
+    /// The model on trial that this request is to try; null if it is not.
+    private final Policy.@Nullable Model canary;
+
+    private final @Nullable CanaryOutcome onTrial;
+    private boolean canaryAsked;
     private boolean firstTried;
 
     /// The attempt that is under way, or was last.
@@ -50,7 +57,6 @@ public final class Attempts {
     /// The second attempt while two are under way.
     private @Nullable Leg beside;
 
-    private boolean hedged;
     private int count;
     private @Nullable Cause cause;
     private Exhausted exhausted = Exhausted.NO;
@@ -59,19 +65,23 @@ public final class Attempts {
             FirstChoice members,
             Policy.@Nullable Pool pool,
             RoutedRequest request,
-            TargetStates states) {
+            TargetStates states,
+            Trials trials) {
         this.candidates =
                 new Candidates(
                         members, pool == null ? List.of() : pool.fallbacks(), request, states);
         this.retry = pool == null ? Policy.Pool.Retry.NEVER : pool.retry();
-        this.hedge = pool == null ? null : pool.hedge();
-        this.budget = pool == null || hedge == null ? null : states.hedges(pool);
+        this.hedging = Hedging.of(pool, states);
         this.hash = request.hash();
         this.states = states;
         this.startedNanos = states.nanoTime();
-        if (hedge != null && budget != null) {
-            budget.earn(hedge.basisPointsMax());
-        }
+        Policy.Pool.Canary tried = pool == null ? null : pool.canary();
+        Trial trial =
+                pool != null && tried != null && CanaryChoice.isIn(tried, request)
+                        ? trials.of(pool)
+                        : null;
+        this.canary = tried == null || trial == null ? null : tried.model();
+        this.onTrial = trial == null ? null : new CanaryOutcome(trial);
     }
 
     /// Which of two attempts that are under way.
@@ -84,16 +94,19 @@ public final class Attempts {
     ///
     /// @param target where the decision sends the request; [Policy.Target.ToRoute] must have been
     ///     followed
-    public static Attempts start(Policy.Target target, RoutedRequest request, TargetStates states) {
+    /// @param trials of the policy that the target is of
+    public static Attempts start(
+            Policy.Target target, RoutedRequest request, TargetStates states, Trials trials) {
         return switch (target) {
             case Policy.Target.ToModel to ->
-                    new Attempts(FirstChoice.only(to.model()), null, request, states);
+                    new Attempts(FirstChoice.only(to.model()), null, request, states, trials);
             case Policy.Target.ToPool to ->
                     new Attempts(
                             FirstChoice.of(to.pool(), request.hash(), request.tokens()),
                             to.pool(),
                             request,
-                            states);
+                            states,
+                            trials);
             case Policy.Target.ToRoute to ->
                     throw new IllegalArgumentException(
                             "a target must be a model or a pool, got route " + to.route());
@@ -117,16 +130,7 @@ public final class Attempts {
         if (exhausted != Exhausted.NO) {
             return null;
         }
-        Leg begun = null;
-        if (!firstTried) {
-            firstTried = true;
-            begun = candidates.member();
-        } else {
-            begun = tryAgain();
-        }
-        if (begun == null) {
-            begun = candidates.fallback(cause);
-        }
+        Leg begun = begin();
         if (begun == null) {
             exhausted = nothingLeft();
             return null;
@@ -137,26 +141,41 @@ public final class Attempts {
         return begun.model;
     }
 
-    /// What may be otherwise in a while is told before what may not.
+    private @Nullable Leg begin() {
+        if (!canaryAsked) {
+            canaryAsked = true;
+            Leg begun =
+                    canary == null || onTrial == null
+                            ? null
+                            : candidates.canary(canary, onTrial.trial());
+            if (begun != null) {
+                return begun;
+            }
+        }
+        Leg begun;
+        if (firstTried) {
+            begun = tryAgain();
+        } else {
+            firstTried = true;
+            begun = candidates.member(Role.FIRST);
+        }
+        return begun != null ? begun : candidates.fallback(cause);
+    }
+
+    /// What a canary met is not told, but where it has taken the turn of the target that was left.
     private Exhausted nothingLeft() {
-        if (cause != null) {
-            return Exhausted.FAILED;
+        if (cause == null && onTrial != null && candidates.sawTried()) {
+            cause = onTrial.cause();
         }
-        Exhausted why = Exhausted.OUTSIDE_REGIONS;
-        for (PassedOver passed : candidates.passedOver()) {
-            if (passed.why() == PassedOver.Why.BREAKER_OPEN) {
-                return Exhausted.BREAKERS_OPEN;
-            }
-            if (passed.why().isInability()) {
-                why = Exhausted.UNABLE;
-            }
-        }
-        return why;
+        return cause != null ? Exhausted.FAILED : candidates.whyNone();
     }
 
     private @Nullable Leg tryAgain() {
         Leg last = leg;
-        if (last == null || last.retries >= retry.times() || cause == Cause.UNAUTHORIZED) {
+        if (last == null
+                || last.role == Role.CANARY
+                || last.retries >= retry.times()
+                || cause == Cause.UNAUTHORIZED) {
             return null;
         }
         long delay = Backoff.nanos(hash, last.retries, count);
@@ -168,27 +187,27 @@ public final class Attempts {
     /// Returns how long an attempt that is under way may be silent before [#hedge] is due; 0 if the
     /// request is not hedged, or was.
     public long hedgeAfterNanos() {
-        return hedge == null || hedged ? 0 : hedge.after().toNanos();
+        return hedging == null ? 0 : hedging.afterNanos();
     }
 
     /// Returns the model of a second attempt beside the one under way, and counts it as under way,
-    /// too: while a member of the pool is, another member, in the pool's way of choosing; else the
-    /// next fallback for a timeout; never a target that was tried.
+    /// too: while a member of the pool or its canary is, another member, in the pool's way of
+    /// choosing; else the next fallback for a timeout; never a target that was tried.
     ///
     /// @return null if there is none, or the pool's share of hedges is used up
     public Policy.@Nullable Model hedge() {
-        if (hedge == null || budget == null || hedged || !underWay || live().answered()) {
+        if (hedging == null || !underWay || beside != null || leg == null || leg.answered()) {
             return null;
         }
-        if (!budget.take(hedge.basisPointsMax())) {
+        if (!hedging.take()) {
             return null;
         }
         Leg second = candidates.beside();
         if (second == null) {
-            budget.giveBack(hedge.basisPointsMax());
+            hedging.giveBack();
             return null;
         }
-        hedged = true;
+        firstTried = true;
         beside = second;
         count++;
         return second.model;
@@ -196,19 +215,43 @@ public final class Attempts {
 
     /// One of two attempts failed before its first byte; the other goes on alone.
     public void oneFailed(Racer who, Cause cause) {
-        part(who).failed(cause);
-        this.cause = cause;
+        Leg failed = part(who);
+        failed.failed(cause);
+        noteFailure(failed, cause);
     }
 
-    /// One of two attempts was answered with what no client shall have while the other is under
-    /// way: its provider works. The other goes on alone.
+    /// Tells whether the client gets a refusal of its request (an answer of 300 or above that is no
+    /// failure) by one of two attempts, or by the one under way: not one of a canary, and not one
+    /// of an attempt beside the pool's own choice while that is under way. Whether a request is a
+    /// mistake is for the pool's choice to say.
+    ///
+    /// @param who [Racer#FIRST] while one is under way
+    public boolean isRefusalFinal(Racer who) {
+        Leg first = leg;
+        if (!underWay || first == null) {
+            throw new IllegalStateException("an attempt must be under way");
+        }
+        boolean isOfFirst = beside == null || who == Racer.FIRST;
+        return isOfFirst != (first.role == Role.CANARY);
+    }
+
+    /// One of two attempts was answered with a refusal that the client does not get: its provider
+    /// works. The other goes on alone.
     public void oneRefused(Racer who) {
-        part(who).succeeded();
+        Leg refused = part(who);
+        refused.succeeded();
+        if (refused.role == Role.CANARY && onTrial != null) {
+            onTrial.refused();
+        }
     }
 
     /// One of two attempts is to be the client's; the other is given up.
     public void won(Racer who) {
-        part(who == Racer.FIRST ? Racer.HEDGE : Racer.FIRST).lost();
+        Leg lost = part(who == Racer.FIRST ? Racer.HEDGE : Racer.FIRST);
+        lost.lost();
+        if (lost.role == Role.CANARY && onTrial != null) {
+            onTrial.lost();
+        }
     }
 
     /// Takes one of two attempts out, so that the other is the one under way.
@@ -229,10 +272,23 @@ public final class Attempts {
     /// The attempt under way failed, before or after the first byte.
     public void failed(Cause cause) {
         Leg failed = end();
-        this.cause = cause;
         failed.failed(cause);
         if (failed.answered()) {
+            this.cause = cause;
             exhausted = Exhausted.ANSWERED;
+            if (failed.role == Role.CANARY && onTrial != null) {
+                onTrial.brokeOff();
+            }
+        } else {
+            noteFailure(failed, cause);
+        }
+    }
+
+    private void noteFailure(Leg failed, Cause cause) {
+        if (failed.role == Role.CANARY && onTrial != null) {
+            onTrial.failed(cause);
+        } else {
+            this.cause = cause;
         }
     }
 
@@ -241,11 +297,31 @@ public final class Attempts {
         live().firstByte();
     }
 
-    /// The attempt under way ended as it should, the provider's refusals of a client's mistake
-    /// included. Implies [#firstByte].
+    /// The attempt under way ended as it should. Implies [#firstByte].
     public void completed() {
-        end().succeeded();
+        Leg answered = end();
+        answered.succeeded();
         exhausted = Exhausted.ANSWERED;
+        if (onTrial != null && answered.role == Role.CANARY) {
+            onTrial.answered();
+        } else if (onTrial != null) {
+            onTrial.otherAnswered();
+        }
+    }
+
+    /// The attempt under way was answered with a refusal of the request: its provider works. The
+    /// client gets it unless it is the canary's ([#isRefusalFinal]); then the way goes on.
+    public void refused() {
+        Leg refused = end();
+        refused.succeeded();
+        if (onTrial != null && refused.role == Role.CANARY) {
+            onTrial.refused();
+            return;
+        }
+        exhausted = Exhausted.ANSWERED;
+        if (onTrial != null) {
+            onTrial.otherRefused();
+        }
     }
 
     /// The client left, or we gave up for a reason of our own: says nothing of the targets. Does
@@ -261,7 +337,20 @@ public final class Attempts {
         }
         if (exhausted == Exhausted.NO) {
             exhausted = Exhausted.ABANDONED;
+            if (onTrial != null) {
+                onTrial.clientLeft();
+            }
         }
+    }
+
+    /// Returns what the attempt that [#next] began is among those of the request.
+    ///
+    /// @throws IllegalStateException if there was none
+    public Role role() {
+        if (leg == null) {
+            throw new IllegalStateException("there must have been an attempt");
+        }
+        return leg.role;
     }
 
     /// Returns how long to wait before the model that [#next] returned is called.
@@ -276,7 +365,7 @@ public final class Attempts {
         return count;
     }
 
-    /// Returns why the last failed attempt did; null if none did.
+    /// Returns why the last failed attempt did; null if none did. A canary's does not count.
     public @Nullable Cause cause() {
         return cause;
     }

@@ -7,6 +7,7 @@ import dev.writ.engine.routing.Breaker.Admission;
 /// One call of a target, from its choice to its end.
 final class Leg {
     final Policy.Model model;
+    final Role role;
 
     /// How often the model was tried again, this time included.
     final int retries;
@@ -23,12 +24,14 @@ final class Leg {
     /// Counts the call as under way.
     Leg(
             Policy.Model model,
+            Role role,
             int retries,
             long delayNanos,
             TargetState state,
             Admission admission,
             TargetStates states) {
         this.model = model;
+        this.role = role;
         this.retries = retries;
         this.delayNanos = delayNanos;
         this.state = state;

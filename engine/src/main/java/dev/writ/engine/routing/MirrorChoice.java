@@ -19,7 +19,14 @@ public final class MirrorChoice {
         if (mirror == null || request.hindrance(mirror.model()) != null) {
             return null;
         }
-        int draw = Mix.below(Mix.draw(request.hash(), Mix.MIRRORS), 10_000);
-        return draw < mirror.basisPoints() ? mirror.model() : null;
+        boolean in =
+                switch (request.mirror()) {
+                    case OUT -> false;
+                    case IN -> true;
+                    case DRAWN ->
+                            Mix.below(Mix.draw(request.hash(), Mix.MIRRORS), 10_000)
+                                    < mirror.basisPoints();
+                };
+        return in ? mirror.model() : null;
     }
 }

@@ -13,6 +13,9 @@ final class Mix {
     /// The draw for mirrors.
     static final int MIRRORS = 2;
 
+    /// The draw for canaries.
+    static final int CANARIES = 3;
+
     /// The first draw for retry delays, one for each attempt.
     static final int DELAYS = 1_000;
 

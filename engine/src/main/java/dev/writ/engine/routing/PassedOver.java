@@ -4,7 +4,14 @@ import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Policy;
 
 /// A model to which a request was not sent, although it was its turn.
-public record PassedOver(Policy.Model model, Why why) {
+///
+/// @param canary whether it was its turn as the canary of the pool
+public record PassedOver(Policy.Model model, Why why, boolean canary) {
+    /// A model that is no canary.
+    public PassedOver(Policy.Model model, Why why) {
+        this(model, why, false);
+    }
+
     /// Why a model was passed over.
     public enum Why {
         OUTSIDE_REGIONS("outside of the regions"),
@@ -17,7 +24,9 @@ public record PassedOver(Policy.Model model, Why why) {
         NO_EMBEDDINGS("no embeddings"),
         /// The prompt alone is larger.
         CONTEXT_TOO_SMALL("context too small"),
-        BREAKER_OPEN("breaker open");
+        BREAKER_OPEN("breaker open"),
+        /// Too many of the latest requests that tried it failed.
+        CANARY_STOPPED("canary stopped");
 
         private final String words;
 
@@ -51,7 +60,7 @@ public record PassedOver(Policy.Model model, Why why) {
                         NO_EMBEDDINGS,
                         CONTEXT_TOO_SMALL ->
                         true;
-                case OUTSIDE_REGIONS, BREAKER_OPEN -> false;
+                case OUTSIDE_REGIONS, BREAKER_OPEN, CANARY_STOPPED -> false;
             };
         }
     }

@@ -16,6 +16,18 @@ public final class RequestHash {
         return Mix.draw(fnv(fnv(FNV_OFFSET, salt) * FNV_PRIME, requestId), 0);
     }
 
+    /// Returns the hash of a team under a salt, or with a user of its.
+    ///
+    /// @param user empty for the whole team
+    static long ofCaller(String salt, String team, String user) {
+        return Mix.draw(fnv(fnv(fnv(FNV_OFFSET, salt) * FNV_PRIME, team) * FNV_PRIME, user), 0);
+    }
+
+    /// Returns the hash of a name.
+    static long of(String name) {
+        return Mix.draw(fnv(FNV_OFFSET, name), 0);
+    }
+
     private static long fnv(long hash, String text) {
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;

@@ -5,6 +5,7 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.KeptFacts;
 import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.PassedOver;
+import dev.writ.engine.routing.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param after the facts as the rules on response saw them
 /// @param calls every call of a provider, in order
 /// @param passedOver models to which it was not sent although it was their turn
+/// @param mirroredTo the model that got a copy; null if none did
 /// @param answeredBy the model whose answer the client got; null if none answered
 /// @param status what the client got
 /// @param broken whether the answer broke off behind its first byte
@@ -30,6 +32,7 @@ record Course(
         Verdict verdict,
         List<Call> calls,
         List<PassedOver> passedOver,
+        Policy.@Nullable Model mirroredTo,
         Policy.@Nullable Model answeredBy,
         int status,
         boolean broken,
@@ -50,6 +53,7 @@ record Course(
                 other,
                 calls,
                 passedOver,
+                mirroredTo,
                 answeredBy,
                 status,
                 broken,
@@ -58,7 +62,6 @@ record Course(
 
     /// A call of a provider.
     ///
-    /// @param fallback whether a pool's `then` led to it
     /// @param end how it ended, in words
-    record Call(Policy.Model model, boolean fallback, String end) {}
+    record Call(Policy.Model model, Role role, String end) {}
 }

@@ -7,6 +7,7 @@ import dev.writ.dsl.source.Span;
 import dev.writ.engine.KeptFacts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Truth;
+import dev.writ.engine.routing.Role;
 import dev.writ.engine.testing.CoveragePoint.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Which meanings of a policy its tests tried.
 ///
 /// For each rule that it fired and that it did not, for each arm that it was taken, for each grant
-/// that a request was let through by it, for each fallback that it was called. And for each atom of
-/// each condition that it was true, and that it was false, in a request in which it decided: had
-/// the atom alone been otherwise, the condition would have been too. `x present` counts as false
-/// wherever it is, because what else asks for `x` is false then too.
+/// that a request was let through by it, for each fallback that it was called, for each canary that
+/// it was tried. And for each atom of each condition that it was true, and that it was false, in a
+/// request in which it decided: had the atom alone been otherwise, the condition would have been
+/// too. `x present` counts as false wherever it is, because what else asks for `x` is false then
+/// too.
 ///
 /// Source: Chilenski, An Investigation of Three Forms of the Modified Condition Decision Coverage
 /// (MCDC) Criterion, 2001, section 3: masking MC/DC, with the Boolean derivative for masking.
@@ -30,8 +32,6 @@ public final class Coverage {
     private final IdentityHashMap<Object, OfCondition> conditions = new IdentityHashMap<>();
     private final IdentityHashMap<Object, CoveragePoint> done = new IdentityHashMap<>();
     private final IdentityHashMap<Object, CoveragePoint> left = new IdentityHashMap<>();
-    private final IdentityHashMap<Policy.Pool.Fallback, CoveragePoint> fallbacks =
-            new IdentityHashMap<>();
 
     /// The points of the atoms of one condition, in pairs: true, false.
     private record OfCondition(
@@ -74,15 +74,33 @@ public final class Coverage {
         }
         for (Policy.Pool pool : policy.pools()) {
             for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
-                fallbacks.put(
+                done.put(
                         fallback,
                         point(
-                                Kind.FALLBACK,
+                                Kind.POOL,
                                 pool.span(),
                                 "fallback %s of pool %s is never called"
                                         .formatted(fallback.model().name(), pool.name())));
             }
+            Policy.Pool.Canary canary = pool.canary();
+            if (canary != null) {
+                done.put(
+                        pool,
+                        point(
+                                Kind.POOL,
+                                pool.span(),
+                                "canary %s of pool %s is never tried"
+                                        .formatted(canary.model().name(), pool.name())));
+            }
         }
+    }
+
+    /// A hedge may go to another member, or to a fallback.
+    private static boolean isFallback(Course.Call call, Policy.Pool pool) {
+        return call.role() == Role.FALLBACK
+                || (call.role() == Role.HEDGE
+                        && pool.members().stream()
+                                .noneMatch(member -> member.model().equals(call.model())));
     }
 
     private static boolean alwaysFires(Policy.Rule rule) {
@@ -143,9 +161,12 @@ public final class Coverage {
         if (course.verdict().target() instanceof Policy.Target.ToPool(Policy.Pool pool)) {
             for (Course.Call call : course.calls()) {
                 for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
-                    if (call.fallback() && call.model().equals(fallback.model())) {
-                        cover(fallbacks.get(fallback));
+                    if (isFallback(call, pool) && call.model().equals(fallback.model())) {
+                        cover(done.get(fallback));
                     }
+                }
+                if (call.role() == Role.CANARY) {
+                    cover(done.get(pool));
                 }
             }
         }

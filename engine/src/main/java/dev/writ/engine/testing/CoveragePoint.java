@@ -12,7 +12,8 @@ public record CoveragePoint(int number, Kind kind, Span span, String missing) {
         RULE("rules"),
         ARM("arms"),
         GRANT("grants"),
-        FALLBACK("fallbacks"),
+        /// Fallbacks and canaries.
+        POOL("pools"),
         ATOM("conditions");
 
         private final String word;

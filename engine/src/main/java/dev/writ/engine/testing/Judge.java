@@ -4,6 +4,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest.Expected;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.SetValue;
+import dev.writ.engine.routing.Role;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ final class Judge {
                 yield course.verdict().arm() != null && taken != null && taken.name().equals(route);
             }
             case Expected.Model(_, String name) -> model != null && model.name().equals(name);
+            case Expected.Canary(_, String name) ->
+                    course.calls().stream()
+                            .anyMatch(
+                                    call ->
+                                            call.role() == Role.CANARY
+                                                    && call.model().name().equals(name));
+            case Expected.Mirror(_, String name) -> {
+                Policy.Model mirror = course.mirroredTo();
+                yield mirror != null && mirror.name().equals(name);
+            }
             case Expected.Provider(_, String name) ->
                     model != null && model.provider().name().equals(name);
             case Expected.Region(_, String region) ->
@@ -84,6 +95,8 @@ final class Judge {
             case Expected.Tag _ -> "the tag is there";
             case Expected.Arm _ -> "the arm is taken";
             case Expected.Model _, Expected.Provider _, Expected.Region _ -> "it answers";
+            case Expected.Canary _ -> "it is tried first";
+            case Expected.Mirror _ -> "it gets a copy";
             case Expected.SetNumber _, Expected.SetText _, Expected.SetFlag _ -> "it is set so";
             case Expected.Not _,
                     Expected.Allow _,
@@ -122,6 +135,13 @@ final class Judge {
                 Policy.Model model = course.answeredBy();
                 yield model == null ? reasons.noAnswer() : reasons.answer(model);
             }
+            case Expected.Canary _ -> reasons.canary();
+            case Expected.Mirror _ -> {
+                Policy.Model mirror = course.mirroredTo();
+                yield mirror == null
+                        ? "no model gets a copy"
+                        : "model %s gets a copy".formatted(mirror.name());
+            }
             case Expected.Fires _ -> "it did nothing";
             case Expected.Tag _ ->
                     course.verdict().tags().isEmpty()
@@ -153,6 +173,8 @@ final class Judge {
             case Expected.Route _ ->
                     course.verdict().arm() == null ? reasons.ofDenial() : reasons.ofArms(List.of());
             case Expected.Model _,
+                    Expected.Canary _,
+                    Expected.Mirror _,
                     Expected.Provider _,
                     Expected.Region _,
                     Expected.Attempts _,

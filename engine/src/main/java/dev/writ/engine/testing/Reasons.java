@@ -8,6 +8,7 @@ import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.Reason;
 import dev.writ.engine.Truth;
 import dev.writ.engine.routing.PassedOver;
+import dev.writ.engine.routing.Role;
 import dev.writ.engine.testing.Seen.RuleSeen;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,6 +74,21 @@ final class Reasons {
     String noAnswer() {
         String nothing = course.nothingLeft();
         return nothing == null ? decision() : nothing;
+    }
+
+    /// Returns what became of the canary, as the rest of a sentence.
+    String canary() {
+        for (Course.Call call : course.calls()) {
+            if (call.role() == Role.CANARY) {
+                return "canary %s is tried first".formatted(call.model().name());
+            }
+        }
+        for (PassedOver passed : course.passedOver()) {
+            if (passed.canary()) {
+                return passed(passed);
+            }
+        }
+        return "no canary is tried";
     }
 
     /// Returns `route/arm`.
@@ -195,13 +211,13 @@ final class Reasons {
             lines.add("arm %s is taken (%s)".formatted(arm(arm), TestFailure.place(arm.span())));
         }
         for (PassedOver passed : course.passedOver()) {
-            lines.add("passed over %s: %s".formatted(passed.model().name(), passed.why().words()));
+            lines.add(passed(passed));
         }
         for (Course.Call call : course.calls()) {
             lines.add(
                     "%s %s on %s: %s"
                             .formatted(
-                                    call.fallback() ? "then" : "called",
+                                    words(call.role()),
                                     call.model().name(),
                                     call.model().provider().name(),
                                     call.end()));
@@ -211,6 +227,20 @@ final class Reasons {
             lines.add("the client gets %d: %s".formatted(course.status(), nothing));
         }
         return lines;
+    }
+
+    private static String words(Role role) {
+        return switch (role) {
+            case CANARY -> "as canary called";
+            case FIRST -> "called";
+            case AGAIN -> "again";
+            case FALLBACK -> "then";
+            case HEDGE -> "beside it";
+        };
+    }
+
+    private static String passed(PassedOver passed) {
+        return "passed over %s: %s".formatted(passed.model().name(), passed.why().words());
     }
 
     private static void draw(Condition condition, KeptFacts facts, List<String> lines) {

@@ -1,10 +1,10 @@
 package dev.writ.engine.testing;
 
 import dev.writ.dsl.policy.Attribute;
-import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Behaviour;
+import dev.writ.dsl.policy.StreamText;
 import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
@@ -15,12 +15,10 @@ import dev.writ.engine.Reason;
 import dev.writ.engine.Verdict;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Estimate;
+import dev.writ.engine.routing.MirrorChoice;
 import dev.writ.engine.routing.PassedOver;
-import dev.writ.engine.routing.RequestHash;
 import dev.writ.engine.routing.RoutedRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
@@ -39,15 +37,12 @@ final class Sending {
     private final Caller caller;
     private final Policy.Route asked;
     private final long startedNanos;
-    private final List<Course.Call> calls = new ArrayList<>();
-
-    private Policy.@Nullable Model answeredBy;
-    private long firstByteNanos;
+    private @Nullable Calling calling;
+    private Policy.@Nullable Model mirroredTo;
+    private List<PassedOver> passedOver = List.of();
     private int status = OK;
     private boolean broken;
     private int commitTokens;
-    private @Nullable String nothingLeft;
-    private List<PassedOver> passedOver = List.of();
 
     private Sending(
             PolicySnapshot snapshot,
@@ -95,6 +90,7 @@ final class Sending {
         KeptFacts after = facts.kept();
         snapshot.decideResponse(caller, facts, decision);
         Verdict verdict = decision.verdict();
+        Calling made = calling;
         return new Course(
                 caller,
                 asked,
@@ -102,12 +98,13 @@ final class Sending {
                 atAnswer,
                 after,
                 verdict,
-                calls,
+                made == null ? List.of() : made.calls(),
                 passedOver,
-                answeredBy,
+                mirroredTo,
+                answeredBy(),
                 status,
                 broken,
-                nothingLeft);
+                made == null ? null : made.nothingLeft());
     }
 
     // ── Calls of providers ───────────────────────────────────────────────────────────────────
@@ -117,92 +114,27 @@ final class Sending {
                 target instanceof Policy.Target.ToPool(Policy.Pool pool)
                         ? pool.commitTokens()
                         : Policy.Pool.FIRST_BYTE;
-        Attempts attempts =
-                Attempts.start(
-                        target,
-                        new RoutedRequest(
-                                RequestHash.of(snapshot.policy().name(), request.requestId()),
-                                caller.team().regions(),
+        RoutedRequest routed =
+                RoutedRequest.of(
+                                snapshot.policy().name(),
+                                request.requestId(),
+                                caller,
                                 values.needs(tokens),
-                                estimate()),
-                        world.targets());
-        Policy.Model before = null;
-        for (Policy.Model model = attempts.next(); model != null; model = attempts.next()) {
-            world.pass(Duration.ofNanos(attempts.delayNanos()));
-            boolean fallback = before != null && !before.equals(model);
-            String end = call(attempts, model);
-            calls.add(new Course.Call(model, fallback || isOnlyFallback(target, model), end));
-            before = model;
-        }
+                                estimate())
+                        .on(request.canary(), request.mirror());
+        Attempts attempts = Attempts.start(target, routed, world.targets(), world.trials());
+        Calling made = new Calling(world, attempts, values.streams(), commitTokens);
+        made.run();
+        calling = made;
+        status = made.status();
+        broken = made.isBroken();
         passedOver = attempts.passedOver();
-        if (answeredBy == null) {
-            Cause cause = attempts.cause();
-            status = ClientStatus.of(attempts.exhausted(), cause);
-            nothingLeft =
-                    switch (attempts.exhausted()) {
-                        case FAILED -> "every model failed";
-                        case BREAKERS_OPEN -> "the breaker of every model is open";
-                        case OUTSIDE_REGIONS -> "no model is in the team's regions";
-                        case UNABLE -> "no model can take the request";
-                        case NO, ANSWERED, ABANDONED ->
-                                throw new IllegalStateException(
-                                        "attempts must be over, are " + attempts.exhausted());
-                    };
-        }
+        // A request without any call is not mirrored.
+        mirroredTo = made.calls().isEmpty() ? null : MirrorChoice.of(target, routed);
     }
 
-    /// Tells whether a pool has the model for a fallback only.
-    private static boolean isOnlyFallback(Policy.Target target, Policy.Model model) {
-        return target instanceof Policy.Target.ToPool(Policy.Pool pool)
-                && pool.members().stream().noneMatch(member -> member.model().equals(model));
-    }
-
-    /// Calls a model, ends the attempt, and returns how it ended.
-    private String call(Attempts attempts, Policy.Model model) {
-        return switch (world.of(model.provider().name())) {
-            case Behaviour.Up _ -> completed(attempts, model, Duration.ZERO, OK);
-            case Behaviour.Slow(Duration time) -> {
-                Duration most = model.provider().timeouts().firstByte();
-                if (time.compareTo(most) < 0) {
-                    yield completed(attempts, model, time, OK);
-                }
-                world.pass(most);
-                yield failed(attempts, Cause.TIMEOUT);
-            }
-            case Behaviour.Down _ -> failed(attempts, Cause.UNREACHABLE);
-            case Behaviour.Answers(int answer) -> {
-                Cause cause = Cause.ofStatus(answer);
-                yield cause == null
-                        ? completed(attempts, model, Duration.ZERO, answer)
-                        : failed(attempts, cause);
-            }
-            case Behaviour.Breaks(long before) -> {
-                // What ends before it is passed on is replaced by the next attempt.
-                if (!values.streams() || before < commitTokens) {
-                    yield failed(attempts, Cause.SERVER_ERROR);
-                }
-                attempts.firstByte();
-                answeredBy = model;
-                firstByteNanos = world.nanoTime();
-                broken = true;
-                attempts.failed(Cause.SERVER_ERROR);
-                yield "breaks off";
-            }
-        };
-    }
-
-    private String completed(Attempts attempts, Policy.Model model, Duration time, int answer) {
-        world.pass(time);
-        attempts.completed();
-        answeredBy = model;
-        firstByteNanos = world.nanoTime();
-        status = answer;
-        return answer == OK ? "answers" : "answers " + answer;
-    }
-
-    private static String failed(Attempts attempts, Cause cause) {
-        attempts.failed(cause);
-        return cause.word();
+    private Policy.@Nullable Model answeredBy() {
+        return calling == null ? null : calling.answeredBy();
     }
 
     private Estimate estimate() {
@@ -221,14 +153,14 @@ final class Sending {
     ///
     /// @return the facts as these rules see them at its end; null where nothing was answered
     private @Nullable KeptFacts read(TestRunner.Bench bench) {
-        Policy.Model model = answeredBy;
+        Policy.Model model = answeredBy();
         if (model == null || status != OK) {
             return null;
         }
         Facts facts = bench.facts();
         String text = Objects.requireNonNullElse(values.text(Attribute.STREAM_TEXT), "");
         if (broken && world.of(model.provider().name()) instanceof Behaviour.Breaks(long tokens)) {
-            text = text.substring(0, (int) Math.min(text.length(), tokens * BYTES_PER_TOKEN));
+            text = text.substring(0, (int) Math.min(text.length(), tokens * StreamText.BYTES_PER_TOKEN));
         }
         Long tokensSaid = values.number(Attribute.STREAM_TOKENS);
         AnswerWatch watch = snapshot.watchAnswer(caller, facts, model, bench.room());
@@ -262,7 +194,7 @@ final class Sending {
         }
         char[] chars = text.toCharArray();
         int count = 0;
-        int step = values.streams() ? BYTES_PER_TOKEN : Math.max(1, chars.length);
+        int step = values.streams() ? StreamText.BYTES_PER_TOKEN : Math.max(1, chars.length);
         for (int at = 0; at < chars.length; at += step) {
             watch.event();
             watch.text(0, 0, chars, at, Math.min(at + step, chars.length));
@@ -281,7 +213,7 @@ final class Sending {
     // ── The answer ───────────────────────────────────────────────────────────────────────────
 
     private void answer(Facts facts) {
-        Policy.Model model = answeredBy;
+        Policy.Model model = answeredBy();
         if (model == null) {
             facts.putAbsent(Attribute.PROVIDER);
             facts.putAbsent(Attribute.PROVIDER_REGION);
@@ -291,12 +223,19 @@ final class Sending {
             facts.putLabel(Attribute.PROVIDER_REGION, model.provider().region());
             facts.putLabel(Attribute.MODEL, model.name());
         }
-        Long firstByte = model == null ? null : (Long) (firstByteNanos - startedNanos);
+        Calling made = calling;
+        Long firstByte =
+                model == null || made == null
+                        ? null
+                        : (Long) (made.firstByteNanos() - startedNanos);
         values.answer(facts, Attribute.RESPONSE_FIRST_BYTE, firstByte);
         values.answer(facts, Attribute.RESPONSE_INPUT_TOKENS, null);
         values.answer(facts, Attribute.RESPONSE_OUTPUT_TOKENS, null);
         values.answer(facts, Attribute.RESPONSE_COST, model == null ? null : cost(model.price()));
-        values.answer(facts, Attribute.RESPONSE_ATTEMPTS, calls.size() * 1_000_000L);
+        values.answer(
+                facts,
+                Attribute.RESPONSE_ATTEMPTS,
+                (made == null ? 0 : made.calls().size()) * 1_000_000L);
         values.answer(facts, Attribute.RESPONSE_STATUS, status * 1_000_000L);
         values.answer(facts, Attribute.RESPONSE_LATENCY, world.nanoTime() - startedNanos);
     }

@@ -96,11 +96,11 @@ public final class TestRunner {
     }
 
     private void send(PolicyTest test, Sent sent) {
-        World world = new World();
+        World world = new World(snapshot.policy());
         int number = 0;
         for (Request request : test.requests()) {
             if (!test.inSteps()) {
-                world = new World();
+                world = new World(snapshot.policy());
             }
             world.begin(request);
             number++;

@@ -1,8 +1,10 @@
 package dev.writ.engine.testing;
 
+import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Behaviour;
 import dev.writ.engine.routing.TargetStates;
+import dev.writ.engine.routing.Trials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,8 +24,14 @@ final class World {
 
     private final Map<String, Behaviour> providers = new HashMap<>();
     private final TargetStates targets = new TargetStates(this::nanoTime);
+    private final Trials trials;
     private long nanos;
     private Instant now = PolicyTest.NOON;
+
+    /// @param policy whose requests are sent
+    World(Policy policy) {
+        this.trials = new Trials(policy, _ -> {});
+    }
 
     /// Takes over what a request says of the world, before it is sent the first time.
     void begin(PolicyTest.Request request) {
@@ -43,6 +51,13 @@ final class World {
         now = now.plus(time);
     }
 
+    /// Lets time pass up to a reading of [#nanoTime]; none if that is over.
+    void passTo(long until) {
+        if (until > nanos) {
+            pass(Duration.ofNanos(until - nanos));
+        }
+    }
+
     long nanoTime() {
         return nanos;
     }
@@ -59,5 +74,9 @@ final class World {
 
     TargetStates targets() {
         return targets;
+    }
+
+    Trials trials() {
+        return trials;
     }
 }

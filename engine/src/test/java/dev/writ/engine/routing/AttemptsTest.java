@@ -124,7 +124,8 @@ class AttemptsTest {
                 Attempts.start(
                         new Policy.Target.ToPool(pool),
                         Pools.request(hash),
-                        new TargetStates(clock));
+                        new TargetStates(clock),
+                        Pools.trials());
         assertNotNull(attempts.next());
         attempts.failed(Cause.OVERLOADED);
         assertNotNull(attempts.next());
@@ -319,6 +320,6 @@ class AttemptsTest {
     }
 
     private Attempts start(Policy.Target target, RoutedRequest request) {
-        return Attempts.start(target, request, states);
+        return Attempts.start(target, request, states, Pools.trials());
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,7 +230,8 @@ class ChoiceTest {
 
     private Attempts begin(Policy.Model model) {
         Attempts attempts =
-                Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
+                Attempts.start(
+                        new Policy.Target.ToModel(model), Pools.request(1), states, Pools.trials());
         assertEquals(model, attempts.next());
         return attempts;
     }
@@ -239,7 +239,11 @@ class ChoiceTest {
     private static void open(Policy.Model model, TargetStates states) {
         for (int i = 0; i < Breaker.CONSECUTIVE_FAILURES_MAX; i++) {
             Attempts attempts =
-                    Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
+                    Attempts.start(
+                            new Policy.Target.ToModel(model),
+                            Pools.request(1),
+                            states,
+                            Pools.trials());
             assertEquals(model, attempts.next());
             attempts.failed(Cause.UNREACHABLE);
         }
@@ -262,7 +266,8 @@ class ChoiceTest {
             Policy.Pool pool, long hash, Estimate tokens, TargetStates states) {
         return Attempts.start(
                 new Policy.Target.ToPool(pool),
-                new RoutedRequest(hash, Set.of(), Needs.NOTHING, tokens),
-                states);
+                Pools.request(hash, Needs.NOTHING, tokens),
+                states,
+                Pools.trials());
     }
 }

@@ -36,7 +36,7 @@ class HedgeTest {
     }
 
     private Attempts start(Policy.Pool pool, RoutedRequest request) {
-        return Attempts.start(new Policy.Target.ToPool(pool), request, states);
+        return Attempts.start(new Policy.Target.ToPool(pool), request, states, Pools.trials());
     }
 
     private TargetView view(Policy.Model model) {

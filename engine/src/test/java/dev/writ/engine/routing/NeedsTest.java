@@ -22,7 +22,7 @@ class NeedsTest {
     private final Policy.Model able = Pools.model("able");
 
     private Attempts start(Policy.Pool pool, RoutedRequest request) {
-        return Attempts.start(new Policy.Target.ToPool(pool), request, states);
+        return Attempts.start(new Policy.Target.ToPool(pool), request, states, Pools.trials());
     }
 
     /// A model that can do all but one thing.
@@ -77,9 +77,8 @@ class NeedsTest {
         Attempts attempts =
                 start(
                         Pools.then(Pools.choosing(Choice.FIRST, chat), able),
-                        new RoutedRequest(
+                        Pools.request(
                                 42,
-                                Set.of(),
                                 new Needs(Set.of(), 0, model -> !model.equals(chat)),
                                 Estimate.UNKNOWN));
         assertEquals(able, attempts.next());
@@ -94,9 +93,8 @@ class NeedsTest {
             Attempts attempts =
                     start(
                             pool,
-                            new RoutedRequest(
+                            Pools.request(
                                     i * 0x9e3779b97f4a7c15L,
-                                    Set.of(),
                                     new Needs(Set.of(Capability.TOOLS), 0, _ -> true),
                                     Estimate.UNKNOWN));
             assertEquals(able, attempts.next());
@@ -144,11 +142,11 @@ class NeedsTest {
                         null,
                         Set.of(Capability.STREAMING));
         RoutedRequest request =
-                new RoutedRequest(
+                Pools.request(
                         42,
-                        Set.of("eu"),
                         new Needs(Set.of(Capability.TOOLS), 0, _ -> true),
-                        Estimate.UNKNOWN);
+                        Estimate.UNKNOWN,
+                        "eu");
         Attempts attempts = start(Pools.then(Pools.choosing(Choice.FIRST, able), inside), request);
         assertNull(attempts.next());
         assertEquals(Exhausted.UNABLE, attempts.exhausted());

@@ -3,6 +3,7 @@ package dev.writ.engine.routing;
 import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Side;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.Span;
 import java.time.Duration;
@@ -91,7 +92,8 @@ final class Pools {
                 pool.retry(),
                 Policy.Pool.FIRST_BYTE,
                 new Policy.Pool.Hedge(after, basisPointsMax),
-                null);
+                pool.canary(),
+                pool.mirror());
     }
 
     static Policy.Pool mirroring(Policy.Pool pool, Policy.Model to, int basisPoints) {
@@ -104,21 +106,50 @@ final class Pools {
                 pool.retry(),
                 pool.commitTokens(),
                 pool.hedge(),
+                pool.canary(),
                 new Policy.Pool.Mirror(to, basisPoints));
+    }
+
+    static Policy.Pool trying(Policy.Pool pool, Policy.Pool.Canary canary) {
+        return new Policy.Pool(
+                pool.name(),
+                SPAN,
+                pool.choice(),
+                pool.members(),
+                pool.fallbacks(),
+                pool.retry(),
+                pool.commitTokens(),
+                pool.hedge(),
+                canary,
+                pool.mirror());
+    }
+
+    /// How the canary of a pool fares, with nothing known yet.
+    static Trials trials(Policy.Pool... pools) {
+        return new Trials(policy(List.of(pools)), _ -> {});
     }
 
     /// A request that any model can take.
     static RoutedRequest request(long hash, String... regions) {
-        return new RoutedRequest(hash, Set.of(regions), Needs.NOTHING, Estimate.UNKNOWN);
+        return request(hash, Needs.NOTHING, Estimate.UNKNOWN, regions);
+    }
+
+    static RoutedRequest request(long hash, Needs needs, Estimate tokens, String... regions) {
+        return new RoutedRequest(
+                hash,
+                "test",
+                "team",
+                "user",
+                Set.of(regions),
+                needs,
+                tokens,
+                Side.DRAWN,
+                Side.DRAWN);
     }
 
     /// A request that not every model can take.
     static RoutedRequest needing(long promptTokens, Capability... abilities) {
-        return new RoutedRequest(
-                42,
-                Set.of(),
-                new Needs(Set.of(abilities), promptTokens, _ -> true),
-                Estimate.UNKNOWN);
+        return request(42, new Needs(Set.of(abilities), promptTokens, _ -> true), Estimate.UNKNOWN);
     }
 
     /// A model that says what it can do and how much fits into it.
@@ -128,12 +159,16 @@ final class Pools {
     }
 
     static Policy policy(Policy.Model... models) {
+        return policy(List.of(), models);
+    }
+
+    static Policy policy(List<Policy.Pool> pools, Policy.Model... models) {
         return new Policy(
                 "test",
                 "0".repeat(64),
                 List.of(),
                 List.of(models),
-                List.of(),
+                pools,
                 List.of(),
                 List.of(),
                 List.of(),

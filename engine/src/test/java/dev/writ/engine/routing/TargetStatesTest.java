@@ -117,7 +117,8 @@ class TargetStatesTest {
                     Attempts.start(
                             new Policy.Target.ToPool(pool),
                             Pools.request(random.nextLong()),
-                            states);
+                            states,
+                            Pools.trials());
             while (attempts.next() != null) {
                 switch (random.nextInt(4)) {
                     case 0 -> attempts.failed(Cause.TIMEOUT);
@@ -188,6 +189,7 @@ class TargetStatesTest {
     }
 
     private Attempts start(Policy.Model model) {
-        return Attempts.start(new Policy.Target.ToModel(model), Pools.request(1), states);
+        return Attempts.start(
+                new Policy.Target.ToModel(model), Pools.request(1), states, Pools.trials());
     }
 }

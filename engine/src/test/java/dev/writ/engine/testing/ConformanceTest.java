@@ -45,9 +45,9 @@ final class ConformanceTest {
         PolicySnapshot snapshot = PolicySnapshot.compile(policy);
         assertFalse(policy.tests().isEmpty());
         for (PolicyTest test : policy.tests()) {
-            World world = new World();
+            World world = new World(policy);
             for (PolicyTest.Request request : test.requests()) {
-                world = test.inSteps() ? world : new World();
+                world = test.inSteps() ? world : new World(policy);
                 world.begin(request);
                 for (int time = 1; time <= request.times(); time++) {
                     both(snapshot, world, test, request);

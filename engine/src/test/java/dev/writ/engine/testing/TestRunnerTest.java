@@ -209,7 +209,7 @@ final class TestRunnerTest {
                 model near expected, but model far of provider there in us answers
                 arm chat/rest is taken (shop.writ:20)
                 called near on here: unreachable
-                called near on here: unreachable
+                again near on here: unreachable
                 then far on there: answers
                 """,
                 Tried.text(failure));

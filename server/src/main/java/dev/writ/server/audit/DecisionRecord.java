@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.dsl.policy.Policy.Pool.Canary;
 import dev.writ.engine.Caller;
 import dev.writ.engine.Decision;
 import dev.writ.engine.Facts;
 import dev.writ.engine.routing.Attempts;
+import dev.writ.engine.routing.CanaryChoice;
 import dev.writ.engine.routing.PassedOver;
 import dev.writ.engine.routing.RequestHash;
+import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.providers.openai.Usage;
 import dev.writ.server.pipeline.Attempt;
 import dev.writ.server.pipeline.Exchange;
@@ -169,6 +172,7 @@ final class DecisionRecord {
                     (exchange.firstByteNanos() - exchange.startedNanos()) / NANOS_PER_MILLI);
         }
         Attempts attempts = exchange.attemptsOrNull();
+        canary(json, exchange);
         json.writeNumberField("attempts", attempts == null ? 0 : attempts.count());
         if (attempts != null) {
             passedOver(json, attempts.passedOver());
@@ -183,6 +187,22 @@ final class DecisionRecord {
         }
     }
 
+    /// Writes the canary of the pool, and on which side of its share the request was.
+    private static void canary(JsonGenerator json, Exchange exchange) throws IOException {
+        Decision decision = exchange.decisionOrNull();
+        RoutedRequest routed = exchange.routedOrNull();
+        Policy.Target target = decision == null ? null : decision.target();
+        Canary canary = target == null ? null : CanaryChoice.canary(target);
+        if (canary != null && routed != null) {
+            json.writeObjectFieldStart("canary");
+            json.writeStringField("model", canary.model().name());
+            json.writeStringField("by", canary.by().word());
+            json.writeNumberField("bucket", CanaryChoice.bucket(canary, routed));
+            json.writeBooleanField("in", CanaryChoice.isIn(canary, routed));
+            json.writeEndObject();
+        }
+    }
+
     private static void passedOver(JsonGenerator json, List<PassedOver> models) throws IOException {
         if (models.isEmpty()) {
             return;
@@ -192,6 +212,9 @@ final class DecisionRecord {
             json.writeStartObject();
             json.writeStringField("model", passed.model().name());
             json.writeStringField("why", passed.why().words());
+            if (passed.canary()) {
+                json.writeBooleanField("canary", true);
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -204,8 +227,10 @@ final class DecisionRecord {
             json.writeStringField("model", attempt.model().name());
             json.writeStringField("provider", attempt.model().provider().name());
             json.writeStringField("end", attempt.end().name().toLowerCase(Locale.ROOT));
-            if (attempt.isHedge()) {
-                json.writeBooleanField("hedge", true);
+            switch (attempt.role()) {
+                case CANARY -> json.writeBooleanField("canary", true);
+                case HEDGE -> json.writeBooleanField("hedge", true);
+                case FIRST, AGAIN, FALLBACK -> {}
             }
             Cause cause = attempt.cause();
             if (cause != null) {

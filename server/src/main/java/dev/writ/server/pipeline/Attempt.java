@@ -3,6 +3,7 @@ package dev.writ.server.pipeline;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.AnswerWatch;
+import dev.writ.engine.routing.Role;
 import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.StreamGate;
 import dev.writ.server.upstream.UpstreamCall;
@@ -30,7 +31,7 @@ public final class Attempt implements UpstreamListener, StreamGate {
 
     private final UpstreamAttempts owner;
     private final Policy.Model model;
-    private final boolean hedge;
+    private final Role role;
     private final int commitTokens;
     private final long createdNanos;
 
@@ -46,12 +47,11 @@ public final class Attempt implements UpstreamListener, StreamGate {
     private long endedNanos;
     private boolean mayBill;
 
-    /// @param hedge whether it begins beside another
     /// @param commitTokens after how many tokens a stream is passed on
-    Attempt(UpstreamAttempts owner, Policy.Model model, boolean hedge, int commitTokens) {
+    Attempt(UpstreamAttempts owner, Policy.Model model, Role role, int commitTokens) {
         this.owner = owner;
         this.model = model;
-        this.hedge = hedge;
+        this.role = role;
         this.commitTokens = commitTokens;
         this.createdNanos = System.nanoTime();
     }
@@ -60,9 +60,9 @@ public final class Attempt implements UpstreamListener, StreamGate {
         return model;
     }
 
-    /// Tells whether it began beside another that was silent.
-    public boolean isHedge() {
-        return hedge;
+    /// Returns what it is among those of its request.
+    public Role role() {
+        return role;
     }
 
     public End end() {
@@ -141,7 +141,7 @@ public final class Attempt implements UpstreamListener, StreamGate {
         giveUp(End.LOST);
     }
 
-    /// Ends it with an answer that another must do better than: the client's mistake.
+    /// Ends it with an answer that another must do better than: a refusal of the request.
     void loseAnswered() {
         over(End.LOST, false);
     }

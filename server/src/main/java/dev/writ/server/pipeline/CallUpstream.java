@@ -23,7 +23,9 @@ final class CallUpstream implements Phase {
     public Step run(Exchange exchange) {
         Policy.Target target = Objects.requireNonNull(exchange.decision().target());
         RoutedRequest routed = exchange.routed();
-        Attempts attempts = Attempts.start(target, routed, exchange.policy().targets());
+        Attempts attempts =
+                Attempts.start(
+                        target, routed, exchange.policy().targets(), exchange.policy().trials());
         exchange.attempts(attempts);
         Step step =
                 new UpstreamAttempts(exchange, attempts, upstreams, limits, commitTokens(target))

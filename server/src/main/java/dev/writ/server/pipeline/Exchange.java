@@ -176,6 +176,11 @@ public final class Exchange implements Runnable {
         return given(routed, "a decision");
     }
 
+    /// Returns the same; null if it never came to that.
+    public @Nullable RoutedRequest routedOrNull() {
+        return routed;
+    }
+
     void routed(RoutedRequest found) {
         routed = found;
     }

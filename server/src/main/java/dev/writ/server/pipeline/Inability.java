@@ -21,6 +21,9 @@ final class Inability {
         EnumSet<Why> whys = EnumSet.noneOf(Why.class);
         long largest = 0;
         for (PassedOver passed : passedOver) {
+            if (passed.canary()) {
+                continue;
+            }
             if (passed.why().isInability()) {
                 whys.add(passed.why());
             }
@@ -48,7 +51,7 @@ final class Inability {
                 case NO_EMBEDDINGS -> words.add("embeddings");
                 case CONTEXT_TOO_SMALL -> words.add("room for its prompt");
                 case NO_ENDPOINT -> words.add("this endpoint");
-                case OUTSIDE_REGIONS, BREAKER_OPEN -> {}
+                case OUTSIDE_REGIONS, BREAKER_OPEN, CANARY_STOPPED -> {}
             }
         }
         return words;
@@ -63,7 +66,12 @@ final class Inability {
                     case NO_VISION, CONTEXT_TOO_SMALL -> "messages";
                     case NO_JSON -> "response_format";
                     case NO_STREAMING -> "stream";
-                    case NO_EMBEDDINGS, NO_ENDPOINT, OUTSIDE_REGIONS, BREAKER_OPEN -> "model";
+                    case NO_EMBEDDINGS,
+                            NO_ENDPOINT,
+                            OUTSIDE_REGIONS,
+                            BREAKER_OPEN,
+                            CANARY_STOPPED ->
+                            "model";
                 };
     }
 }

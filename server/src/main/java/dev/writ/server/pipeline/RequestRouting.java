@@ -5,7 +5,6 @@ import dev.writ.engine.Caller;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.Estimate;
 import dev.writ.engine.routing.Needs;
-import dev.writ.engine.routing.RequestHash;
 import dev.writ.engine.routing.RoutedRequest;
 import dev.writ.providers.openai.Endpoint;
 import dev.writ.providers.openai.OpenAiRequest;
@@ -27,9 +26,10 @@ public final class RequestRouting {
             String requestId,
             OpenAiRequest request,
             Predicate<Policy.Model> endpoint) {
-        return new RoutedRequest(
-                RequestHash.of(snapshot.policy().name(), requestId),
-                caller.team().regions(),
+        return RoutedRequest.of(
+                snapshot.policy().name(),
+                requestId,
+                caller,
                 needs(snapshot, target, request, endpoint),
                 estimate(target, request));
     }

@@ -5,6 +5,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.AnswerWatch;
 import dev.writ.engine.routing.Attempts;
 import dev.writ.engine.routing.Attempts.Racer;
+import dev.writ.engine.routing.Role;
 import dev.writ.server.upstream.ClientWatch;
 import dev.writ.server.upstream.HeldStream;
 import dev.writ.server.upstream.UpstreamAlarm;
@@ -86,7 +87,7 @@ final class UpstreamAttempts {
             end(Step.refuse(nothingLeft()));
             return;
         }
-        Attempt attempt = new Attempt(this, chosen, false, commitTokens);
+        Attempt attempt = new Attempt(this, chosen, attempts.role(), commitTokens);
         current = attempt;
         exchange.add(attempt);
         long delay = attempts.delayNanos();
@@ -124,7 +125,7 @@ final class UpstreamAttempts {
         }
         Policy.Model chosen = attempts.hedge();
         if (chosen != null) {
-            Attempt attempt = new Attempt(this, chosen, true, commitTokens);
+            Attempt attempt = new Attempt(this, chosen, Role.HEDGE, commitTokens);
             hedge = attempt;
             exchange.add(attempt);
             call(attempt);
@@ -205,18 +206,39 @@ final class UpstreamAttempts {
         if (ended || attempt.isOver()) {
             return;
         }
-        if (isRace() && attempt.isHedge() && head.status() >= 300) {
-            // What the first choice says of the request counts, as it would without a hedge.
-            attempts.oneRefused(racer(attempt));
-            attempt.loseAnswered();
-            part(attempt);
+        boolean refusal = head.status() >= 300;
+        if (refusal && !attempts.isRefusalFinal(racer(attempt))) {
+            refused(attempt);
             return;
         }
         firstByte(attempt);
         attempt.answered();
-        attempts.completed();
+        if (refusal) {
+            attempts.refused();
+        } else {
+            attempts.completed();
+        }
         exchange.completion(new Completion.Whole(head, body));
         end(Step.PROCEED);
+    }
+
+    /// The attempt takes the request for wrong, which is not for it to say.
+    private void refused(Attempt attempt) {
+        attempt.loseAnswered();
+        if (isRace()) {
+            attempts.oneRefused(racer(attempt));
+            part(attempt);
+        } else {
+            stopHedging();
+            attempts.refused();
+            next();
+        }
+    }
+
+    private void stopHedging() {
+        if (hedgeDue != null) {
+            hedgeDue.cancel();
+        }
     }
 
     private void firstByte(Attempt attempt) {
@@ -259,9 +281,7 @@ final class UpstreamAttempts {
             part(attempt);
             return;
         }
-        if (hedgeDue != null) {
-            hedgeDue.cancel();
-        }
+        stopHedging();
         attempts.failed(cause);
         next();
     }
@@ -287,9 +307,7 @@ final class UpstreamAttempts {
 
     private void end(Step step) {
         ended = true;
-        if (hedgeDue != null) {
-            hedgeDue.cancel();
-        }
+        stopHedging();
         exchange.resume(step);
     }
 

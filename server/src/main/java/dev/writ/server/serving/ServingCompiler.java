@@ -7,6 +7,8 @@ import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.TargetStates;
+import dev.writ.engine.routing.TrialView;
+import dev.writ.engine.routing.Trials;
 import dev.writ.engine.testing.AllTests;
 import dev.writ.providers.kind.ProviderKind;
 import dev.writ.providers.openai.Endpoint;
@@ -18,6 +20,8 @@ import dev.writ.server.upstream.UpstreamEndpoint;
 import dev.writ.server.upstream.UpstreamHeader;
 import dev.writ.server.upstream.UpstreamTimeouts;
 import io.undertow.util.Headers;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
     /// How long the tests of a policy may take before it serves.
     static final Duration TESTS_TIME_MAX = Duration.ofSeconds(10);
+
+    private static final Logger LOG = System.getLogger("dev.writ.gateway");
 
     private final TargetStates targets;
     private final Supplier<SimulatedProviders> simulated;
@@ -101,7 +107,23 @@ public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
             upstreams[model.index()] = upstream(model, secrets, listener);
         }
         targets.keep(policy);
-        return new ServingPolicy(snapshot, upstreams, targets, ioThreads, commit);
+        return new ServingPolicy(
+                snapshot,
+                upstreams,
+                targets,
+                new Trials(policy, ServingCompiler::tellStopped),
+                ioThreads,
+                commit);
+    }
+
+    private static void tellStopped(TrialView trial) {
+        LOG.log(
+                Level.WARNING,
+                "canary {0} of pool {1} is stopped: {2} of its latest {3} requests failed",
+                trial.model(),
+                trial.pool(),
+                trial.failures(),
+                trial.requests());
     }
 
     private static ModelUpstream upstream(

@@ -3,6 +3,7 @@ package dev.writ.server.serving;
 import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.TargetStates;
+import dev.writ.engine.routing.Trials;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -14,6 +15,7 @@ public final class ServingPolicy {
     private final PolicySnapshot snapshot;
     private final ModelUpstream[] upstreams;
     private final TargetStates targets;
+    private final Trials trials;
     private final ServingThread[] threads;
     private final String headerValue;
     private final @Nullable String commit;
@@ -21,16 +23,19 @@ public final class ServingPolicy {
 
     /// @param upstreams in the order of the policy's models
     /// @param targets what is known of models, whatever the policy
+    /// @param trials how the canaries of this policy fare
     /// @param ioThreads how many threads will ask for their [ServingThread]
     ServingPolicy(
             PolicySnapshot snapshot,
             ModelUpstream[] upstreams,
             TargetStates targets,
+            Trials trials,
             int ioThreads,
             @Nullable String commit) {
         this.snapshot = snapshot;
         this.upstreams = upstreams.clone();
         this.targets = targets;
+        this.trials = trials;
         this.commit = commit;
         this.threads = new ServingThread[ioThreads];
         for (int i = 0; i < ioThreads; i++) {
@@ -59,6 +64,11 @@ public final class ServingPolicy {
     /// Returns what is known of the models of providers.
     public TargetStates targets() {
         return targets;
+    }
+
+    /// Returns how the canaries of this policy fare.
+    public Trials trials() {
+        return trials;
     }
 
     /// Returns what belongs to an I/O thread.
