@@ -20,20 +20,47 @@ final class CostText {
         if (lines.isEmpty()) {
             return "";
         }
+        // A column that says nothing of any route is left out.
+        boolean mirrored = lines.stream().anyMatch(line -> !isNothing(line.mirror()));
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("route", "one answer", "all attempts", "model", ""));
+        rows.add(
+                row(
+                        "route",
+                        "one answer",
+                        "all attempts",
+                        mirrored ? "mirror" : null,
+                        "model",
+                        ""));
         for (WorstCase.Line line : lines) {
             Policy.Model model = line.model();
             rows.add(
-                    List.of(
+                    row(
                             line.route(),
                             dollars(line.answer()),
                             dollars(line.attempts()),
+                            mirrored
+                                    ? isNothing(line.mirror()) ? "-" : dollars(line.mirror())
+                                    : null,
                             model == null ? "-" : model.name(),
                             line.why()));
         }
+        int amounts = mirrored ? 3 : 2;
         return "\nat most, for one request\n"
-                + TextTable.of(rows, column -> column == 1 || column == 2).indent(2);
+                + TextTable.of(rows, column -> column > 0 && column <= amounts).indent(2);
+    }
+
+    private static List<String> row(@Nullable String... cells) {
+        List<String> row = new ArrayList<>();
+        for (String cell : cells) {
+            if (cell != null) {
+                row.add(cell);
+            }
+        }
+        return row;
+    }
+
+    private static boolean isNothing(@Nullable BigDecimal nanos) {
+        return nanos != null && nanos.signum() == 0;
     }
 
     /// Writes an array of objects, money in dollars.
@@ -45,6 +72,7 @@ final class CostText {
             json.writeStringField("route", line.route());
             number(json, "answer_usd", line.answer());
             number(json, "attempts_usd", line.attempts());
+            number(json, "mirror_usd", line.mirror());
             json.writeStringField("model", model == null ? null : model.name());
             json.writeStringField("why", line.why());
             json.writeEndObject();

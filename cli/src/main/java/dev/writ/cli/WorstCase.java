@@ -8,17 +8,24 @@ import dev.writ.dsl.policy.Policy.Effect;
 import dev.writ.dsl.policy.Policy.Settable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one request can cost at most, by route.
 ///
-/// A request fills the context of the dearest model that it can reach, with as much output as rules
-/// let it have. Failed attempts may be billed like the one that answers.
+/// A request fills the context of each model that it comes to, with as much output as rules let
+/// it have, and each attempt that is made for it is paid in full. Every attempt that a pool may
+/// make is counted: the canary once, the dearest first choice, the dearest other member beside it
+/// where the pool hedges, every fallback, and all but the canary again as often as `retry` says.
+/// A mirror is told by itself: nobody waits for it.
+///
+/// Exact, but for what a charge rounds up to whole nano-dollars.
 final class WorstCase {
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
@@ -34,11 +41,14 @@ final class WorstCase {
     ///
     /// @param answer nano-dollars of the dearest single answer; null without a bound
     /// @param attempts nano-dollars of every attempt of the dearest way; null without a bound
-    /// @param model the dearest model, or the one without a bound; null where no model is reached
+    /// @param mirror nano-dollars of the dearest copy at a mirror, 0 where there is none; null
+    ///     without a bound
+    /// @param model the dearest model, or one without a bound; null where no model is reached
     record Line(
             String route,
             @Nullable BigDecimal answer,
             @Nullable BigDecimal attempts,
+            @Nullable BigDecimal mirror,
             Policy.@Nullable Model model,
             String why) {}
 
@@ -74,19 +84,11 @@ final class WorstCase {
     private Line line(Policy.Route route) {
         List<Policy.Target> targets = new ArrayList<>();
         collect(route, targets, new HashSet<>());
-        Line worst =
-                new Line(route.name(), BigDecimal.ZERO, BigDecimal.ZERO, null, "reaches no model");
+        Bound worst = Bound.NOTHING;
         for (Policy.Target target : targets) {
-            Line line = line(route.name(), target);
-            if (line.attempts() == null) {
-                return line;
-            }
-            BigDecimal most = worst.attempts();
-            if (worst.model() == null || (most != null && line.attempts().compareTo(most) > 0)) {
-                worst = line;
-            }
+            worst = worst.or(bound(target));
         }
-        return worst;
+        return worst.line(route.name(), outputMax);
     }
 
     private void collect(Policy.Route route, List<Policy.Target> targets, Set<String> seen) {
@@ -104,68 +106,115 @@ final class WorstCase {
         }
     }
 
-    private Line line(String route, Policy.Target target) {
-        List<Policy.Model> first = new ArrayList<>();
-        List<Policy.Model> then = new ArrayList<>();
-        int times = 1;
-        boolean hedged = false;
-        Policy.Model mirror = null;
-        switch (target) {
-            case Policy.Target.ToModel(Policy.Model model) -> first.add(model);
-            case Policy.Target.ToPool(Policy.Pool pool) -> {
-                pool.members().forEach(member -> first.add(member.model()));
-                pool.fallbacks().forEach(fallback -> then.add(fallback.model()));
-                times += pool.retry().times();
-                hedged = pool.hedge() != null;
-                mirror = pool.mirror() == null ? null : pool.mirror().model();
+    private Bound bound(Policy.Target target) {
+        return switch (target) {
+            case Policy.Target.ToModel(Policy.Model model) -> {
+                Bound bound = Bound.of(model, most(model));
+                yield bound.paid(bound.answer());
             }
+            case Policy.Target.ToPool(Policy.Pool pool) -> bound(pool);
             case Policy.Target.ToRoute _ ->
                     throw new IllegalArgumentException("routes were followed before");
+        };
+    }
+
+    private Bound bound(Policy.Pool pool) {
+        Policy.Pool.Canary canary = pool.canary();
+        Policy.Pool.Mirror mirror = pool.mirror();
+        List<Policy.Model> answering = new ArrayList<>(pool.ordinary());
+        if (canary != null) {
+            answering.add(canary.model());
         }
-        Policy.Model dearest = null;
-        BigDecimal answer = BigDecimal.ZERO;
-        BigDecimal chosen = BigDecimal.ZERO;
-        // Of the members, which may be hedged with each other.
-        BigDecimal second = BigDecimal.ZERO;
-        BigDecimal fallbacks = BigDecimal.ZERO;
-        if (mirror != null) {
-            // Paid like a fallback, though nobody sees it.
-            then.add(mirror);
+        Bound bound = Bound.NOTHING;
+        for (Policy.Model model : answering) {
+            bound = bound.or(Bound.of(model, most(model)));
         }
-        List<Policy.Model> all = new ArrayList<>(first);
-        all.addAll(then);
-        for (int i = 0; i < all.size(); i++) {
-            Policy.Model model = all.get(i);
-            BigDecimal most = most(model);
-            if (most == null) {
-                return new Line(
-                        route,
-                        null,
-                        null,
-                        model,
-                        model.price() == null ? "has no price" : "says no context");
+        if (bound.answer() != null) {
+            BigDecimal times = BigDecimal.valueOf(1L + pool.retry().times());
+            BigDecimal all = canary == null ? BigDecimal.ZERO : mostOf(canary.model());
+            all = all.add(firstChoices(pool).multiply(times));
+            for (Policy.Pool.Fallback fallback : pool.fallbacks()) {
+                all = all.add(mostOf(fallback.model()).multiply(times));
             }
-            if (dearest == null || most.compareTo(answer) > 0) {
-                dearest = model;
-                answer = most;
-            }
-            if (i < first.size()) {
-                second = second.max(chosen.min(most));
-                chosen = chosen.max(most);
+            bound = bound.paid(all);
+        }
+        return mirror == null ? bound : bound.mirrored(most(mirror.model()));
+    }
+
+    /// Returns the most of a first choice; of two where one may be hedged with another. A member
+    /// that is a fallback as well is tried once, so it is paid for there.
+    private BigDecimal firstChoices(Policy.Pool pool) {
+        return pool.members().stream()
+                .map(Policy.Pool.Member::model)
+                .filter(
+                        member ->
+                                pool.fallbacks().stream()
+                                        .noneMatch(then -> then.model().equals(member)))
+                .map(this::mostOf)
+                .sorted(Comparator.reverseOrder())
+                .limit(pool.hedge() == null ? 1 : 2)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private BigDecimal mostOf(Policy.Model model) {
+        return Objects.requireNonNull(most(model));
+    }
+
+    /// The most that requests to some targets cost.
+    ///
+    /// @param model the dearest, or one without a bound; null without any
+    private record Bound(
+            @Nullable BigDecimal answer,
+            @Nullable BigDecimal attempts,
+            @Nullable BigDecimal mirror,
+            Policy.@Nullable Model model) {
+        static final Bound NOTHING =
+                new Bound(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, null);
+
+        static Bound of(Policy.Model model, @Nullable BigDecimal answer) {
+            BigDecimal attempts = answer == null ? null : BigDecimal.ZERO;
+            return new Bound(answer, attempts, BigDecimal.ZERO, model);
+        }
+
+        Bound paid(@Nullable BigDecimal all) {
+            return new Bound(answer, all, mirror, model);
+        }
+
+        Bound mirrored(@Nullable BigDecimal copy) {
+            return new Bound(answer, attempts, copy, model);
+        }
+
+        /// Returns the most of both, each for itself.
+        Bound or(Bound other) {
+            BigDecimal more = max(answer, other.answer);
+            boolean otherIsDearer =
+                    model == null
+                            || (answer != null && (more == null || more.compareTo(answer) > 0));
+            return new Bound(
+                    more,
+                    max(attempts, other.attempts),
+                    max(mirror, other.mirror),
+                    otherIsDearer ? other.model : model);
+        }
+
+        private static @Nullable BigDecimal max(@Nullable BigDecimal a, @Nullable BigDecimal b) {
+            return a == null || b == null ? null : a.max(b);
+        }
+
+        Line line(String route, long outputMax) {
+            String why;
+            if (model == null) {
+                why = "reaches no model";
+            } else if (answer == null) {
+                why = model.price() == null ? "has no price" : "says no context";
             } else {
-                fallbacks = fallbacks.add(most);
+                why =
+                        outputMax == Long.MAX_VALUE
+                                ? "output without a bound"
+                                : "output up to %d tokens".formatted(outputMax);
             }
+            return new Line(route, answer, attempts, mirror, model, why);
         }
-        return new Line(
-                route,
-                answer,
-                chosen.add(hedged ? second : BigDecimal.ZERO)
-                        .multiply(BigDecimal.valueOf(times))
-                        .add(fallbacks),
-                dearest,
-                outputMax == Long.MAX_VALUE
-                        ? "output without a bound"
-                        : "output up to %d tokens".formatted(outputMax));
     }
 
     /// Returns the nano-dollars of a full context: with output, if that is dearer than input.

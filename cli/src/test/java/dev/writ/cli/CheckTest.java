@@ -90,7 +90,7 @@ final class CheckTest {
                         """
                         at most, for one request
                           route     one answer  all attempts  model
-                          chat         $2.0600       $4.2300  large  output up to 10000 tokens
+                          chat         $2.0600       $4.3400  large  output up to 10000 tokens
                           plain        $0.1100       $0.1100  small  output up to 10000 tokens
                           unpriced    no bound      no bound  free   has no price
                         """),
@@ -98,7 +98,7 @@ final class CheckTest {
         String json = Ran.writ("check", "--cost", "--format", "json", file.toString()).out();
         assertTrue(
                 json.contains(
-                        "\"worst_case\":[{\"route\":\"chat\",\"answer_usd\":2.06,\"attempts_usd\":4.23,"),
+                        "\"worst_case\":[{\"route\":\"chat\",\"answer_usd\":2.06,\"attempts_usd\":4.34,\"mirror_usd\":0,"),
                 json);
         String without = Ran.writ("check", file.toString()).out();
         assertEquals(out.substring(0, out.indexOf("\nat most")), without);
