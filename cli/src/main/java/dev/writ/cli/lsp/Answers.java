@@ -27,16 +27,26 @@ import org.eclipse.lsp4j.MarkupKind;
 import org.eclipse.lsp4j.SymbolKind;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.WorkspaceEdit;
+import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 
 /// What is known of a policy in the words of the protocol.
 final class Answers {
     private static final String SOURCE = "writ";
+    private static final String SOURCE_OF_TESTS = "writ test";
 
     private Answers() {}
 
     static Location location(Span span, PolicyRoot root) {
         return new Location(root.uri(span.source().path()), Places.range(span));
+    }
+
+    /// Returns the error that refuses a request.
+    static ResponseErrorException refused(String why) {
+        return new ResponseErrorException(
+                new ResponseError(ResponseErrorCode.RequestFailed, why, null));
     }
 
     // ── Diagnostics and fixes ────────────────────────────────────────────────────────────────
@@ -52,7 +62,8 @@ final class Answers {
                     case LINT -> DiagnosticSeverity.Information;
                 });
         answer.setCode(diagnostic.code().id());
-        answer.setSource(SOURCE);
+        answer.setSource(
+                diagnostic.code() == DiagnosticCode.TEST_FAILED ? SOURCE_OF_TESTS : SOURCE);
         if (diagnostic.code() == DiagnosticCode.UNUSED_DECLARATION
                 || diagnostic.code() == DiagnosticCode.SHADOWED_ARM) {
             answer.setTags(List.of(DiagnosticTag.Unnecessary));

@@ -5,7 +5,6 @@ import dev.writ.dsl.assist.Completions;
 import dev.writ.dsl.assist.Fold;
 import dev.writ.dsl.assist.Hint;
 import dev.writ.dsl.assist.Hover;
-import dev.writ.dsl.assist.Lens;
 import dev.writ.dsl.assist.Names;
 import dev.writ.dsl.assist.OutlineEntry;
 import dev.writ.dsl.assist.Renaming;
@@ -55,20 +54,13 @@ import org.eclipse.lsp4j.RenameParams;
 import org.eclipse.lsp4j.SymbolInformation;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.WorkspaceEdit;
-import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
 import org.eclipse.lsp4j.jsonrpc.messages.Either3;
-import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
-import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 import org.eclipse.lsp4j.services.TextDocumentService;
 import org.jspecify.annotations.Nullable;
 
 /// What an editor says and asks about documents.
 final class Documents implements TextDocumentService {
-    /// What a lens runs: the editor shows the places. Its arguments are an address, a position and
-    /// locations.
-    static final String SHOW_PLACES = "writ.showPlaces";
-
     private final Workspace workspace;
     private boolean snippets;
 
@@ -260,21 +252,16 @@ final class Documents implements TextDocumentService {
                 known -> {
                     Names.Named named = named(known, params.getPosition());
                     if (named == null) {
-                        throw refused("no declared name stands here");
+                        throw Answers.refused("no declared name stands here");
                     }
                     Renaming renaming =
                             Renaming.of(known.analysis(), named.symbol(), params.getNewName());
                     return switch (renaming) {
                         case Renaming.Edits(List<Edit> edits) ->
                                 Answers.edit(edits, known.tree().root());
-                        case Renaming.Refused(String why) -> throw refused(why);
+                        case Renaming.Refused(String why) -> throw Answers.refused(why);
                     };
                 });
-    }
-
-    private static ResponseErrorException refused(String why) {
-        return new ResponseErrorException(
-                new ResponseError(ResponseErrorCode.RequestFailed, why, null));
     }
 
     // ── What is shown beside the text ────────────────────────────────────────────────────────
@@ -307,26 +294,7 @@ final class Documents implements TextDocumentService {
         return workspace.ask(
                 params.getTextDocument().getUri(),
                 List.of(),
-                known -> {
-                    List<CodeLens> lenses = new ArrayList<>();
-                    for (Lens lens : Lens.of(known.analysis(), known.source())) {
-                        Range range = Places.range(lens.at());
-                        List<Location> places =
-                                lens.places().stream()
-                                        .map(span -> Answers.location(span, known.tree().root()))
-                                        .toList();
-                        Command command =
-                                new Command(
-                                        lens.title(),
-                                        places.isEmpty() ? "" : SHOW_PLACES,
-                                        List.of(
-                                                params.getTextDocument().getUri(),
-                                                range.getStart(),
-                                                places));
-                        lenses.add(new CodeLens(range, command, null));
-                    }
-                    return lenses;
-                });
+                known -> Lenses.of(known, params.getTextDocument().getUri()));
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.eclipse.lsp4j.CodeActionOptions;
 import org.eclipse.lsp4j.CodeLensOptions;
 import org.eclipse.lsp4j.CompletionOptions;
 import org.eclipse.lsp4j.DidChangeWatchedFilesRegistrationOptions;
+import org.eclipse.lsp4j.ExecuteCommandOptions;
 import org.eclipse.lsp4j.FileSystemWatcher;
 import org.eclipse.lsp4j.InitializeParams;
 import org.eclipse.lsp4j.InitializeResult;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyServer implements LanguageServer, LanguageClientAware {
     private final Workspace workspace;
     private final Documents documents;
+    private final Commands commands;
     private final WorkspaceEvents events;
     private final String version;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
@@ -61,7 +63,8 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
     private PolicyServer(Vocabulary vocabulary, String version) {
         this.workspace = new Workspace(vocabulary);
         this.documents = new Documents(workspace);
-        this.events = new WorkspaceEvents(workspace);
+        this.commands = new Commands(workspace);
+        this.events = new WorkspaceEvents(workspace, commands);
         this.version = version;
     }
 
@@ -87,6 +90,7 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
             throw new IllegalStateException(e);
         } finally {
             server.workspace.close();
+            server.commands.close();
             threads.shutdownNow();
         }
     }
@@ -112,6 +116,11 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
         ClientCapabilities can = params.getCapabilities();
         documents.useSnippets(hasSnippets(can));
         watches = canWatch(can);
+        LanguageClient to = client;
+        if (to != null) {
+            commands.connect(to, showsDocuments(can));
+        }
+        workspace.refreshesLenses(refreshesLenses(can));
         workspace.configure(params.getInitializationOptions());
         workspace.folders(roots(params), List.of());
         return CompletableFuture.completedFuture(
@@ -155,6 +164,20 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
                                 .getSnippetSupport());
     }
 
+    private static boolean showsDocuments(@Nullable ClientCapabilities can) {
+        return can != null
+                && can.getWindow() != null
+                && can.getWindow().getShowDocument() != null
+                && can.getWindow().getShowDocument().isSupport();
+    }
+
+    private static boolean refreshesLenses(@Nullable ClientCapabilities can) {
+        return can != null
+                && can.getWorkspace() != null
+                && can.getWorkspace().getCodeLens() != null
+                && Boolean.TRUE.equals(can.getWorkspace().getCodeLens().getRefreshSupport());
+    }
+
     private static boolean canWatch(@Nullable ClientCapabilities can) {
         return can != null
                 && can.getWorkspace() != null
@@ -181,6 +204,7 @@ public final class PolicyServer implements LanguageServer, LanguageClientAware {
         capabilities.setInlayHintProvider(true);
         capabilities.setCodeLensProvider(new CodeLensOptions(false));
         capabilities.setCodeActionProvider(new CodeActionOptions(List.of(CodeActionKind.QuickFix)));
+        capabilities.setExecuteCommandProvider(new ExecuteCommandOptions(Commands.ALL));
         capabilities.setDocumentFormattingProvider(true);
         capabilities.setDocumentRangeFormattingProvider(true);
         WorkspaceFoldersOptions folders = new WorkspaceFoldersOptions();

@@ -9,6 +9,7 @@ import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
 import dev.writ.dsl.source.SourceTree;
 import dev.writ.dsl.syntax.ParsedFile;
+import dev.writ.engine.testing.TestResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,9 @@ final class PolicyTree {
     /// Findings about how one file is written; an editor shows the first ones.
     static final int LINTS_PER_FILE_MAX = 100;
 
+    /// Expectations that tests did not meet; an editor shows the first ones.
+    static final int TEST_FAILURES_MAX = 100;
+
     private final PolicyRoot root;
     private final Vocabulary vocabulary;
     private final FileReader reader = new FileReader();
@@ -32,6 +36,12 @@ final class PolicyTree {
     private @Nullable Analysis analysis;
     private List<Source> analyzed = List.of();
     private String trouble = "";
+
+    /// Which analysis is the newest, and what its tests are known to give, by their names.
+    private long version;
+    private final Map<String, TestResult> results = new HashMap<>();
+    private boolean tested;
+    private long plannedIn = -1;
 
     /// By path: what the linter says of a file.
     private final Map<String, Linted> linted = new HashMap<>();
@@ -89,9 +99,43 @@ final class PolicyTree {
         String entry = files.getFirst().path();
         Analysis now = Checker.analyze(new SourceTree(entry, files), vocabulary, reader::read);
         analysis = now;
+        version++;
+        results.clear();
+        tested = false;
+        plannedIn = -1;
         analyzed = files;
         linted.keySet().retainAll(all.keySet());
         return now;
+    }
+
+    /// Returns the number of the newest analysis.
+    long version() {
+        return version;
+    }
+
+    /// Takes down what tests gave, unless they were those of an older analysis.
+    ///
+    /// @param all whether no other tests are to be run
+    void tested(long of, Map<String, TestResult> gave, boolean all) {
+        if (of == version) {
+            results.putAll(gave);
+            tested |= all;
+        }
+    }
+
+    /// Returns what a test gave, or null if it was not run on what is newest.
+    @Nullable TestResult result(String test) {
+        return results.get(test);
+    }
+
+    /// Tells whether the tests of the newest analysis must be planned: they were neither run, nor
+    /// planned in this round.
+    boolean plans(long round) {
+        if (tested || plannedIn == round) {
+            return false;
+        }
+        plannedIn = round;
+        return true;
     }
 
     private static boolean same(List<Source> a, List<Source> b) {
@@ -117,6 +161,10 @@ final class PolicyTree {
         if (settings.lint()) {
             analysis.files().forEach(file -> all.addAll(lints(file)));
         }
+        results.values().stream()
+                .flatMap(result -> result.failures().stream())
+                .limit(TEST_FAILURES_MAX)
+                .forEach(failure -> all.add(failure.diagnostic()));
         for (Diagnostic diagnostic : all) {
             told.computeIfAbsent(
                             diagnostic.primary().span().source().path(), _ -> new ArrayList<>())

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// What an author can set while the server runs.
 ///
 /// @param lint whether findings about how policies are written are shown
-record Settings(boolean lint) {
-    static final Settings DEFAULT = new Settings(true);
+/// @param tests whether tests are run after each pause in typing
+record Settings(boolean lint, boolean tests) {
+    static final Settings DEFAULT = new Settings(true, true);
 
     /// Returns these with what an editor says: an object of settings, or one with them under
     /// `writ`. What it does not say, or says otherwise than it should, stays as it is.
@@ -18,7 +19,7 @@ record Settings(boolean lint) {
             return this;
         }
         JsonObject own = object.get("writ") instanceof JsonObject section ? section : object;
-        return new Settings(flag(own.get("lint"), lint));
+        return new Settings(flag(own.get("lint"), lint), flag(own.get("tests"), tests));
     }
 
     private static boolean flag(@Nullable JsonElement said, boolean otherwise) {

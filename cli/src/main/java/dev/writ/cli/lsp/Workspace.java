@@ -2,9 +2,12 @@ package dev.writ.cli.lsp;
 
 import dev.writ.cli.lsp.OpenDocuments.Open;
 import dev.writ.dsl.check.Analysis;
+import dev.writ.dsl.check.CheckResult;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.policy.Vocabulary;
 import dev.writ.dsl.source.Source;
+import dev.writ.engine.testing.TestResult;
+import dev.writ.server.serving.PromptSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,11 +42,14 @@ final class Workspace implements AutoCloseable {
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     private final OpenDocuments documents = new OpenDocuments();
+    private final TestRuns tests =
+            new TestRuns(snapshot -> prompt -> PromptSize.of(snapshot, prompt));
 
     // Only the worker touches these.
     private final List<PolicyTree> trees = new ArrayList<>();
     private final Told told = new Told();
     private @Nullable LanguageClient client;
+    private boolean refreshesLenses;
     private Settings settings = Settings.DEFAULT;
 
     Workspace(Vocabulary vocabulary) {
@@ -72,6 +78,15 @@ final class Workspace implements AutoCloseable {
         worker.execute(() -> client = to);
     }
 
+    /// Says whether the editor asks for lenses again when it is told to.
+    void refreshesLenses(boolean does) {
+        worker.execute(() -> refreshesLenses = does);
+    }
+
+    TestRuns tests() {
+        return tests;
+    }
+
     /// Takes down what the author sets, as [Settings#with] reads it.
     void configure(@Nullable Object said) {
         worker.execute(
@@ -79,6 +94,11 @@ final class Workspace implements AutoCloseable {
                     settings = settings.with(said);
                     schedule();
                 });
+    }
+
+    /// Checks what is newest, and plans its tests.
+    void check() {
+        schedule();
     }
 
     /// Takes folders as policies, each with every policy file below it.
@@ -117,11 +137,13 @@ final class Workspace implements AutoCloseable {
 
     void opened(String uri, int version, String text) {
         documents.open(uri, version, text);
+        tests.cancel();
         schedule();
     }
 
     void changed(String uri, int version, List<TextDocumentContentChangeEvent> changes) {
         documents.change(uri, version, changes);
+        tests.cancel();
         schedule();
     }
 
@@ -133,18 +155,19 @@ final class Workspace implements AutoCloseable {
     /// Has the worker check what is newest, once however often this is called before it does.
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            worker.execute(this::check);
+            worker.execute(this::checkAll);
         }
     }
 
-    private void check() {
+    private void checkAll() {
         scheduled.set(false);
+        long round = tests.round();
         try {
             Map<String, Open> now = documents.now();
             adopt(now);
             Set<String> uris = new HashSet<>();
             for (PolicyTree tree : trees) {
-                publish(tree, now, uris);
+                publish(tree, now, uris, round);
             }
             told.forgetAllBut(uris, client);
         } catch (RuntimeException | StackOverflowError e) {
@@ -193,7 +216,7 @@ final class Workspace implements AutoCloseable {
         return found;
     }
 
-    private void publish(PolicyTree tree, Map<String, Open> now, Set<String> all) {
+    private void publish(PolicyTree tree, Map<String, Open> now, Set<String> all, long round) {
         Map<String, Source> texts = texts(tree, now);
         if (tree.isEmpty(texts)) {
             return;
@@ -221,6 +244,30 @@ final class Workspace implements AutoCloseable {
                             .map(diagnostic -> Answers.diagnostic(diagnostic, tree.root()))
                             .toList());
         }
+        if (settings.tests()
+                && analysis.result() instanceof CheckResult.Usable usable
+                && !usable.policy().tests().isEmpty()
+                && tree.plans(round)) {
+            long version = tree.version();
+            tests.plan(round, usable.policy(), results -> tested(tree, version, results, true));
+        }
+    }
+
+    /// Takes down what tests gave, and tells the editor. Any thread.
+    ///
+    /// @param version of the tree's analysis that they were of
+    /// @param all whether no other tests are to be run
+    void tested(PolicyTree tree, long version, Map<String, TestResult> results, boolean all) {
+        worker.execute(
+                () -> {
+                    tree.tested(version, results, all);
+                    LanguageClient to = client;
+                    if (refreshesLenses && to != null) {
+                        CompletableFuture<Void> refreshed = to.refreshCodeLenses();
+                        refreshed.exceptionally(_ -> null); // then it asks when it likes
+                    }
+                    schedule();
+                });
     }
 
     /// What is open belongs to trees by its path; the source of an open document stays the same
@@ -278,6 +325,7 @@ final class Workspace implements AutoCloseable {
     /// Lets what was begun come to its end, and takes nothing more.
     @Override
     public void close() {
+        tests.close();
         worker.shutdown();
     }
 }

@@ -3,18 +3,27 @@ package dev.writ.cli.lsp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.lsp4j.DidChangeConfigurationParams;
 import org.eclipse.lsp4j.DidChangeWatchedFilesParams;
 import org.eclipse.lsp4j.DidChangeWorkspaceFoldersParams;
+import org.eclipse.lsp4j.ExecuteCommandParams;
 import org.eclipse.lsp4j.WorkspaceFolder;
 import org.eclipse.lsp4j.services.WorkspaceService;
 
-/// What an editor says of folders and files.
+/// What an editor says of folders and files, and has done.
 final class WorkspaceEvents implements WorkspaceService {
     private final Workspace workspace;
+    private final Commands commands;
 
-    WorkspaceEvents(Workspace workspace) {
+    WorkspaceEvents(Workspace workspace, Commands commands) {
         this.workspace = workspace;
+        this.commands = commands;
+    }
+
+    @Override
+    public CompletableFuture<Object> executeCommand(ExecuteCommandParams params) {
+        return commands.execute(params.getCommand(), params.getArguments());
     }
 
     @Override

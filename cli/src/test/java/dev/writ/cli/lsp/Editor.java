@@ -2,6 +2,8 @@ package dev.writ.cli.lsp;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import dev.writ.dsl.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.eclipse.lsp4j.ClientCapabilities;
+import org.eclipse.lsp4j.CodeLens;
+import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.CodeLensWorkspaceCapabilities;
 import org.eclipse.lsp4j.CompletionCapabilities;
 import org.eclipse.lsp4j.CompletionItemCapabilities;
 import org.eclipse.lsp4j.Diagnostic;
@@ -25,6 +30,7 @@ import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidChangeWorkspaceFoldersParams;
 import org.eclipse.lsp4j.DidCloseTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
+import org.eclipse.lsp4j.ExecuteCommandParams;
 import org.eclipse.lsp4j.InitializeParams;
 import org.eclipse.lsp4j.InitializeResult;
 import org.eclipse.lsp4j.InitializedParams;
@@ -33,6 +39,9 @@ import org.eclipse.lsp4j.MessageParams;
 import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
 import org.eclipse.lsp4j.Range;
+import org.eclipse.lsp4j.ShowDocumentCapabilities;
+import org.eclipse.lsp4j.ShowDocumentParams;
+import org.eclipse.lsp4j.ShowDocumentResult;
 import org.eclipse.lsp4j.ShowMessageRequestParams;
 import org.eclipse.lsp4j.TextDocumentClientCapabilities;
 import org.eclipse.lsp4j.TextDocumentContentChangeEvent;
@@ -40,6 +49,8 @@ import org.eclipse.lsp4j.TextDocumentIdentifier;
 import org.eclipse.lsp4j.TextDocumentItem;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.VersionedTextDocumentIdentifier;
+import org.eclipse.lsp4j.WindowClientCapabilities;
+import org.eclipse.lsp4j.WorkspaceClientCapabilities;
 import org.eclipse.lsp4j.WorkspaceFolder;
 import org.eclipse.lsp4j.WorkspaceFoldersChangeEvent;
 import org.eclipse.lsp4j.jsonrpc.Launcher;
@@ -62,8 +73,10 @@ final class Editor implements LanguageClient, AutoCloseable {
     private final Map<String, Integer> versions = new HashMap<>();
     private final Map<String, PublishDiagnosticsParams> published = new HashMap<>();
     private final List<String> messages = new ArrayList<>();
+    private final List<ShowDocumentParams> shown = new ArrayList<>();
+    private int refreshed;
 
-    private Editor(Path folder, Object options) throws Exception {
+    private Editor(Path folder, Object options, ClientCapabilities can) throws Exception {
         this.folder = folder;
         this.process =
                 new ProcessBuilder(
@@ -83,7 +96,7 @@ final class Editor implements LanguageClient, AutoCloseable {
         this.server = launcher.getRemoteProxy();
         InitializeParams params = new InitializeParams();
         params.setWorkspaceFolders(List.of(workspace(folder)));
-        params.setCapabilities(snippets());
+        params.setCapabilities(can);
         params.setInitializationOptions(options);
         this.capabilities = got(server.initialize(params));
         server.initialized(new InitializedParams());
@@ -91,20 +104,31 @@ final class Editor implements LanguageClient, AutoCloseable {
 
     /// Starts with the files that a folder has.
     static Editor on(Path folder) throws Exception {
-        return new Editor(folder.toRealPath(), Map.of());
+        return new Editor(folder.toRealPath(), Map.of(), able());
     }
 
     /// Starts with options of the server.
     static Editor on(Path folder, Map<String, Object> options) throws Exception {
-        return new Editor(folder.toRealPath(), options);
+        return new Editor(folder.toRealPath(), options, able());
     }
 
-    private static ClientCapabilities snippets() {
+    /// Starts one that can do no more than it must.
+    static Editor plain(Path folder) throws Exception {
+        return new Editor(folder.toRealPath(), Map.of(), new ClientCapabilities());
+    }
+
+    private static ClientCapabilities able() {
         CompletionItemCapabilities item = new CompletionItemCapabilities(true);
         TextDocumentClientCapabilities documents = new TextDocumentClientCapabilities();
         documents.setCompletion(new CompletionCapabilities(item));
         ClientCapabilities capabilities = new ClientCapabilities();
         capabilities.setTextDocument(documents);
+        WindowClientCapabilities window = new WindowClientCapabilities();
+        window.setShowDocument(new ShowDocumentCapabilities(true));
+        capabilities.setWindow(window);
+        WorkspaceClientCapabilities workspace = new WorkspaceClientCapabilities();
+        workspace.setCodeLens(new CodeLensWorkspaceCapabilities(true));
+        capabilities.setWorkspace(workspace);
         return capabilities;
     }
 
@@ -269,6 +293,52 @@ final class Editor implements LanguageClient, AutoCloseable {
         return diagnostics.stream().map(each -> each.getCode().getLeft()).toList();
     }
 
+    /// Waits until the lenses of a document have exactly these titles, asking for them again
+    /// whenever the server says so.
+    List<? extends CodeLens> lenses(String path, String... titles) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+        while (true) {
+            int before;
+            synchronized (published) {
+                before = refreshed;
+            }
+            List<? extends CodeLens> lenses =
+                    got(server.getTextDocumentService().codeLens(new CodeLensParams(id(path))));
+            List<String> seen = lenses.stream().map(lens -> lens.getCommand().getTitle()).toList();
+            if (seen.equals(List.of(titles))) {
+                return lenses;
+            }
+            synchronized (published) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                while (refreshed == before && left > 0) {
+                    published.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                }
+                if (refreshed == before) {
+                    fail("waited for other lenses of %s than %s".formatted(path, seen));
+                }
+            }
+        }
+    }
+
+    /// Has the server carry out a command, and returns what it says of it.
+    JsonElement command(String command, Object... arguments) throws Exception {
+        return new Gson()
+                .toJsonTree(
+                        got(
+                                server.getWorkspaceService()
+                                        .executeCommand(
+                                                new ExecuteCommandParams(
+                                                        command, List.of(arguments)))));
+    }
+
+    /// Returns the documents that the server had the editor show.
+    List<ShowDocumentParams> shown() {
+        synchronized (published) {
+            return List.copyOf(shown);
+        }
+    }
+
     List<String> messages() {
         synchronized (published) {
             return List.copyOf(messages);
@@ -298,6 +368,23 @@ final class Editor implements LanguageClient, AutoCloseable {
             messages.add(params.getMessage());
             published.notifyAll();
         }
+    }
+
+    @Override
+    public CompletableFuture<ShowDocumentResult> showDocument(ShowDocumentParams params) {
+        synchronized (published) {
+            shown.add(params);
+        }
+        return CompletableFuture.completedFuture(new ShowDocumentResult(true));
+    }
+
+    @Override
+    public CompletableFuture<Void> refreshCodeLenses() {
+        synchronized (published) {
+            refreshed++;
+            published.notifyAll();
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
