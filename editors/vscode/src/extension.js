@@ -33,7 +33,12 @@ function makeClient() {
       outputChannel: output,
       initializationOptions: {
         policies: vscode.workspace.getConfiguration(LANGUAGE).get("policies", []),
+        lint: vscode.workspace.getConfiguration(LANGUAGE).get("lint", true),
+        tests: vscode.workspace.getConfiguration(LANGUAGE).get("tests", true),
       },
+      // What changes while the server runs: it is told, and need not start anew.
+      synchronize: { configurationSection: LANGUAGE },
+      middleware: { executeCommand },
     },
   );
 }
@@ -61,6 +66,18 @@ async function stop() {
   if (running?.needsStop()) {
     await running.stop();
   }
+}
+
+/**
+ * Carries out a command of the server, of which the client registers each: those that the editor
+ * does better, here; those from the palette, for the policy of the file that is open.
+ */
+function executeCommand(command, args, next) {
+  if (command === "writ.showPlaces") {
+    return showPlaces(...args);
+  }
+  const open = vscode.window.activeTextEditor?.document.uri;
+  return next(command, args.length === 0 && open ? [open.toString()] : args);
 }
 
 /** Shows places that a lens of the server names, in the words of the protocol. */
@@ -104,7 +121,6 @@ async function activate(context) {
     }),
     vscode.commands.registerCommand("writ.check", check),
     vscode.commands.registerCommand("writ.showOutput", () => output.show()),
-    vscode.commands.registerCommand("writ.showPlaces", showPlaces),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
       if (changed(event) && vscode.workspace.isTrusted) {
         await stop();

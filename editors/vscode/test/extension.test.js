@@ -7,7 +7,10 @@ const assert = require("node:assert");
 const Module = require("node:module");
 const test = require("node:test");
 
-const settings = { path: "${workspaceFolder}/writ", policies: ["policies"] };
+const settings = { path: "${workspaceFolder}/writ", policies: ["policies"], lint: false };
+
+/** Commands of the server: the client registers them, so nobody else may. */
+const COMMANDS_OF_SERVER = ["writ.runTests", "writ.explainTest", "writ.showPlaces"];
 const commands = new Map();
 const clients = [];
 let trusted = true;
@@ -61,6 +64,7 @@ const vscode = {
     },
   },
   window: {
+    activeTextEditor: { document: { uri: "file:///open" } },
     createOutputChannel: () => ({ show() {}, dispose() {} }),
   },
   commands: {
@@ -90,14 +94,22 @@ test("starts the server that is set, for policies", async () => {
   const client = clients.at(-1);
   assert.strictEqual(client.server.run.command, "/projects/writ");
   assert.deepStrictEqual(client.server.run.args, ["lsp"]);
-  assert.deepStrictEqual(client.options.initializationOptions, { policies: ["policies"] });
+  assert.deepStrictEqual(client.options.initializationOptions, {
+    policies: ["policies"],
+    lint: false,
+    tests: true,
+  });
+  assert.deepStrictEqual(client.options.synchronize, { configurationSection: "writ" });
   assert.ok(client.options.documentSelector.every((each) => each.language === "writ"));
   assert.ok(client.running);
 });
 
 test("brings every command that it lists", () => {
   for (const { command } of manifest.contributes.commands) {
-    assert.ok(commands.has(command), command);
+    assert.ok(commands.has(command) || COMMANDS_OF_SERVER.includes(command), command);
+  }
+  for (const command of COMMANDS_OF_SERVER) {
+    assert.ok(!commands.has(command), command);
   }
 });
 
@@ -111,15 +123,30 @@ test("starts anew with other settings", async () => {
 
 test("shows the places of a lens", async () => {
   const start = { line: 1, character: 2 };
-  const shown = await commands.get("writ.showPlaces")("file:///a", start, [
-    { uri: "file:///b", range: { start, end: start } },
-  ]);
+  const { executeCommand } = clients.at(-1).options.middleware;
+  const places = [{ uri: "file:///b", range: { start, end: start } }];
+  const shown = await executeCommand("writ.showPlaces", ["file:///a", start, places], () =>
+    assert.fail("the editor shows them itself"),
+  );
   assert.deepStrictEqual(shown.slice(0, 3), [
     "editor.action.showReferences",
     "parsed file:///a",
     new Position(1, 2),
   ]);
   assert.strictEqual(shown[3][0].uri, "parsed file:///b");
+});
+
+test("passes commands on, those of the palette for the open file", () => {
+  const { executeCommand } = clients.at(-1).options.middleware;
+  const next = (...all) => all;
+  assert.deepStrictEqual(executeCommand("writ.runTests", ["file:///a", "t"], next), [
+    "writ.runTests",
+    ["file:///a", "t"],
+  ]);
+  assert.deepStrictEqual(executeCommand("writ.runTests", [], next), [
+    "writ.runTests",
+    ["file:///open"],
+  ]);
 });
 
 test("starts nothing in a workspace that is not trusted, and stops", async () => {

@@ -136,7 +136,7 @@ final class VsCodeTest {
     private static String filled(String snippet) {
         return snippet.replaceAll("\\$\\{\\d+\\|([^,|]*)[^|]*\\|\\}", "$1")
                 .replaceAll("\\$\\{\\d+:([^}]*)\\}", "$1")
-                .replaceAll("(?<!\\\\)\\$1", "NAME")
+                .replaceAll("(?<!\\\\)\\$[1-9]", "NAME")
                 .replaceAll("(?<!\\\\)\\$0", "")
                 .replace("\\$", "$");
     }
