@@ -25,28 +25,30 @@ import org.jspecify.annotations.Nullable;
 /// A model that does not say what it can do is taken to be able to do everything.
 final class Abilities {
     private final FactTable facts;
+    private final CaseTable cases;
     private final Report report;
 
     Abilities(Unit unit) {
         this.facts = unit.facts();
+        this.cases = unit.cases();
         this.report = unit.report();
     }
 
     /// Reports each arm of the route whose condition demands what its target lacks.
     void check(Policy.Route route) {
         for (Policy.Arm arm : route.arms()) {
-            Cases cases = Cases.of(arm.when(), true);
+            Cases fits = cases.yes(arm.when());
             List<Policy.Model> models = models(arm.action());
-            if (cases == null || cases.isEmpty() || models.isEmpty()) {
+            if (fits == null || fits.isEmpty() || models.isEmpty()) {
                 continue;
             }
             for (Capability capability : Capability.values()) {
                 if (models.stream().allMatch(model -> lacks(model, capability))
-                        && cases.cases().stream().allMatch(one -> demands(one, capability))) {
+                        && fits.cases().stream().allMatch(one -> demands(one, capability))) {
                     report.add(cannot(arm, capability, models));
                 }
             }
-            long least = cases.cases().stream().mapToLong(this::promptAtLeast).min().orElse(0);
+            long least = fits.cases().stream().mapToLong(this::promptAtLeast).min().orElse(0);
             long room = models.stream().mapToLong(Abilities::room).max().orElse(0);
             if (least > room) {
                 report.add(tooLarge(arm, least, room));

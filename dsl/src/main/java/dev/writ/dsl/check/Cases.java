@@ -59,8 +59,12 @@ record Cases(List<Case> cases) {
     }
 
     private static Cases one(Case only) {
-        boolean impossible = only.demands().values().stream().anyMatch(Case.Demand::isImpossible);
-        return new Cases(impossible ? List.of() : List.of(only));
+        for (Case.Demand demand : only.demands().values()) {
+            if (demand.isImpossible()) {
+                return new Cases(List.of());
+            }
+        }
+        return new Cases(List.of(only));
     }
 
     private static @Nullable Cases every(List<Condition> conditions, boolean value) {

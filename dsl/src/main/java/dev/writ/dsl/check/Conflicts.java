@@ -18,10 +18,12 @@ final class Conflicts {
 
     private final Declarations declarations;
     private final FactTable facts;
+    private final CaseTable cases;
     private final Report report;
 
     Conflicts(Unit unit) {
         this.facts = unit.facts();
+        this.cases = unit.cases();
         this.declarations = unit.declarations();
         this.report = unit.report();
     }
@@ -45,7 +47,7 @@ final class Conflicts {
     }
 
     private void add(List<Setter> before, Policy.Rule rule, Policy.Effect effect) {
-        Setter setter = new Setter(rule, effect, Cases.of(rule.when(), true));
+        Setter setter = new Setter(rule, effect, cases.yes(rule.when()));
         for (Setter other : before) {
             if (!other.effect().equals(effect) && canBothFire(other, setter)) {
                 Settable field = Rules.field(effect);

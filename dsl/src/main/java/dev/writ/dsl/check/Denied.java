@@ -8,7 +8,9 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Span;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Rules that deny only what another rule of their phase denies anyway.
@@ -19,10 +21,12 @@ final class Denied {
     private record Denier(Policy.Rule rule, Cases fires, @Nullable Cases rests, BitSet slots) {}
 
     private final Declarations declarations;
+    private final CaseTable cases;
     private final Report report;
 
     Denied(Unit unit) {
         this.declarations = unit.declarations();
+        this.cases = unit.cases();
         this.report = unit.report();
     }
 
@@ -36,19 +40,41 @@ final class Denied {
                     deniers.add(denier);
                 }
             }
+            Map<BitSet, List<Denier>> bySlots = new LinkedHashMap<>();
+            deniers.forEach(
+                    each -> bySlots.computeIfAbsent(each.slots(), _ -> new ArrayList<>()).add(each));
             for (Denier narrow : deniers) {
-                for (Denier wide : deniers) {
-                    if (covers(wide, narrow) && isTold(wide, narrow)) {
-                        report.add(needless(narrow.rule(), wide.rule()));
-                        break;
-                    }
+                Denier wide = first(narrow, bySlots);
+                if (wide != null) {
+                    report.add(needless(narrow.rule(), wide.rule()));
                 }
             }
         }
     }
 
-    private static @Nullable Denier denier(Policy.Rule rule) {
-        Cases fires = Cases.of(rule.when(), true);
+    /// Returns the first rule that makes the narrow one needless, or null. Only those that demand
+    /// nothing of facts of which the narrow one demands nothing can.
+    private static @Nullable Denier first(Denier narrow, Map<BitSet, List<Denier>> bySlots) {
+        Denier first = null;
+        for (Map.Entry<BitSet, List<Denier>> group : bySlots.entrySet()) {
+            if (!isWithin(group.getKey(), narrow.slots())) {
+                continue;
+            }
+            for (Denier wide : group.getValue()) {
+                if (first != null && wide.rule().index() > first.rule().index()) {
+                    break;
+                }
+                if (covers(wide, narrow) && isTold(wide, narrow)) {
+                    first = wide;
+                    break;
+                }
+            }
+        }
+        return first;
+    }
+
+    private @Nullable Denier denier(Policy.Rule rule) {
+        Cases fires = cases.yes(rule.when());
         if (fires == null
                 || fires.isEmpty()
                 || !rule.effects().stream().allMatch(Policy.Effect.Deny.class::isInstance)) {
@@ -56,7 +82,7 @@ final class Denied {
         }
         BitSet slots = slots(fires.cases().getFirst());
         fires.cases().forEach(each -> slots.and(slots(each)));
-        return new Denier(rule, fires, Cases.of(rule.when(), false), slots);
+        return new Denier(rule, fires, cases.no(rule.when()), slots);
     }
 
     private static BitSet slots(Case of) {
@@ -65,22 +91,25 @@ final class Denied {
         return slots;
     }
 
+    private static boolean isWithin(BitSet inner, BitSet outer) {
+        BitSet others = (BitSet) inner.clone();
+        others.andNot(outer);
+        return others.isEmpty();
+    }
+
     /// Tells that no request fires the narrow rule and leaves the wide one at rest.
     private static boolean covers(Denier wide, Denier narrow) {
-        BitSet others = (BitSet) wide.slots().clone();
-        others.andNot(narrow.slots());
-        if (wide.rule().index() == narrow.rule().index()
-                || wide.rests() == null
-                || !others.isEmpty()) { // a quick look: it demands what the narrow one does not
-            return false;
-        }
-        return narrow.fires().excludes(wide.rests());
+        return wide.rule().index() != narrow.rule().index()
+                && wide.rests() != null
+                && narrow.fires().excludes(wide.rests());
     }
 
     /// Tells which of two rules that cover each other is the needless one: the second.
     private static boolean isTold(Denier wide, Denier narrow) {
         boolean first = narrow.rule().index() < wide.rule().index();
-        return !first || !covers(/* wide= */ narrow, /* narrow= */ wide);
+        return !first
+                || !isWithin(narrow.slots(), wide.slots())
+                || !covers(/* wide= */ narrow, /* narrow= */ wide);
     }
 
     private Diagnostic needless(Policy.Rule narrow, Policy.Rule wide) {

@@ -40,9 +40,11 @@ final class Reachability {
     private final Repeated repeated;
     private final Declarations declarations;
     private final FactTable facts;
+    private final CaseTable cases;
 
     Reachability(Unit unit) {
         this.facts = unit.facts();
+        this.cases = unit.cases();
         this.report = unit.report();
         this.repeated = new Repeated(report);
         this.declarations = unit.declarations();
@@ -78,8 +80,8 @@ final class Reachability {
             return;
         }
         repeated.check(condition);
-        Cases yes = Cases.of(condition, true);
-        Cases no = Cases.of(condition, false);
+        Cases yes = cases.yes(condition);
+        Cases no = cases.no(condition);
         if (yes != null && yes.isEmpty()) {
             report.add(
                     Diagnostic.of(
@@ -103,9 +105,9 @@ final class Reachability {
         for (Policy.Arm arm : route.arms()) {
             repeated.check(arm.when());
             boolean last = arm.label() == route.arms().getLast().label();
-            Cases here = Cases.of(arm.when(), true);
+            Cases here = cases.yes(arm.when());
             Cases reached = here == null ? null : left.and(here);
-            Cases not = Cases.of(arm.when(), false);
+            Cases not = cases.no(arm.when());
             Span name = new Span(arm.span().source(), arm.span().start(), nameEnd(arm));
             if (here != null && here.isEmpty()) {
                 report.add(
@@ -144,7 +146,7 @@ final class Reachability {
                         .at("the arms above catch every request that fits it");
         Cases one = new Cases(List.of(fits.cases().getFirst()));
         for (Policy.Arm above : route.arms()) {
-            Cases caught = above.label() == arm.label() ? null : Cases.of(above.when(), true);
+            Cases caught = above.label() == arm.label() ? null : cases.yes(above.when());
             Cases both = caught == null ? null : one.and(caught);
             if (both != null && !both.isEmpty()) {
                 hidden =

@@ -50,8 +50,19 @@ final class Repeated {
         }
     }
 
-    /// Returns the text without what stands between words.
+    /// Returns the text with one space wherever there is white space.
     private static String words(Span span) {
-        return span.text().strip().replaceAll("\\s+", " ");
+        String text = span.text();
+        StringBuilder words = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean white = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+            if (!white) {
+                words.append(c);
+            } else if (!words.isEmpty() && words.charAt(words.length() - 1) != ' ') {
+                words.append(' ');
+            }
+        }
+        return words.toString();
     }
 }

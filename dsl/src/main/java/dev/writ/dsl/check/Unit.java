@@ -14,6 +14,7 @@ record Unit(
         Map<Source, Scope> scopes,
         Labels labels,
         FactTable facts,
+        CaseTable cases,
         Report report) {
 
     /// Returns what the file can name.

@@ -10,7 +10,6 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,12 +47,17 @@ final class Ways {
     private final BitSet settable;
     /// Labels of the arms that requests can take.
     private final BitSet reached = new BitSet();
-    private final IdentityHashMap<Condition, Cases> ifTrue = new IdentityHashMap<>();
-    private final IdentityHashMap<Condition, Cases> ifFalse = new IdentityHashMap<>();
+    private final CaseTable cases;
 
     /// @param provable names of the routes in which nothing is wrong and that stand in no ring
     /// @param settable slots of the facts that rules on `request` set
-    Ways(Map<String, Policy.Route> routes, Set<String> provable, BitSet settable) {
+    /// @param cases of conditions
+    Ways(
+            Map<String, Policy.Route> routes,
+            Set<String> provable,
+            BitSet settable,
+            CaseTable cases) {
+        this.cases = cases;
         this.routes = routes;
         this.order = order(routes, provable);
         this.settable = settable;
@@ -206,11 +210,11 @@ final class Ways {
     }
 
     private Cases yes(Condition condition) {
-        return ifTrue.computeIfAbsent(condition, c -> anyIfNull(Cases.of(c, true)));
+        return anyIfNull(cases.yes(condition));
     }
 
     private Cases no(Condition condition) {
-        return ifFalse.computeIfAbsent(condition, c -> anyIfNull(Cases.of(c, false)));
+        return anyIfNull(cases.no(condition));
     }
 
     private static Cases anyIfNull(@Nullable Cases cases) {

@@ -73,7 +73,14 @@ public sealed interface Expr {
 
         /// Returns the parts with dots between them.
         public String text() {
-            return String.join(".", parts.stream().map(Name::text).toList());
+            if (parts.size() == 1) {
+                return parts.getFirst().text();
+            }
+            StringBuilder text = new StringBuilder(parts.getFirst().text());
+            for (Name part : parts.subList(1, parts.size())) {
+                text.append('.').append(part.text());
+            }
+            return text.toString();
         }
     }
 
