@@ -66,8 +66,8 @@ public final class Checker {
         boolean readable = files.stream().allMatch(file -> file.diagnostics().isEmpty());
         Labels labels = Labels.of(declarations, readable);
         FactTable facts = new FactTable(labels, report);
-        Unit unit = new Unit(
-                        vocabulary, declarations, scopes, labels, facts, new CaseTable(), report);
+        Unit unit =
+                new Unit(vocabulary, declarations, scopes, labels, facts, new CaseTable(), report);
 
         Map<String, Policy.Provider> providers = Providers.check(unit);
         Map<String, Policy.Model> models = Models.check(unit, providers);
@@ -167,7 +167,12 @@ public final class Checker {
         new Denied(unit).check(rules);
         if (unit.labels().regionsAreComplete()
                 && models.size() == unit.declarations().of(Kind.MODEL).size()) {
-            Ways ways = new Ways(routes.routes(), provable, Rules.changed(rules, unit.facts()), unit.cases());
+            Ways ways =
+                    new Ways(
+                            routes.routes(),
+                            provable,
+                            Rules.changed(rules, unit.facts()),
+                            unit.cases());
             new Residency(unit, routes.routes(), ways).check(teams, models.values());
             if (teams.whole().size() == unit.declarations().of(Kind.TEAM).size()
                     && provable.size() == unit.declarations().of(Kind.ROUTE).size()) {

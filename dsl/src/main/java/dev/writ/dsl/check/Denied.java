@@ -42,7 +42,9 @@ final class Denied {
             }
             Map<BitSet, List<Denier>> bySlots = new LinkedHashMap<>();
             deniers.forEach(
-                    each -> bySlots.computeIfAbsent(each.slots(), _ -> new ArrayList<>()).add(each));
+                    each ->
+                            bySlots.computeIfAbsent(each.slots(), _ -> new ArrayList<>())
+                                    .add(each));
             for (Denier narrow : deniers) {
                 Denier wide = first(narrow, bySlots);
                 if (wide != null) {

@@ -52,11 +52,7 @@ final class Ways {
     /// @param provable names of the routes in which nothing is wrong and that stand in no ring
     /// @param settable slots of the facts that rules on `request` set
     /// @param cases of conditions
-    Ways(
-            Map<String, Policy.Route> routes,
-            Set<String> provable,
-            BitSet settable,
-            CaseTable cases) {
+    Ways(Map<String, Policy.Route> routes, Set<String> provable, BitSet settable, CaseTable cases) {
         this.cases = cases;
         this.routes = routes;
         this.order = order(routes, provable);

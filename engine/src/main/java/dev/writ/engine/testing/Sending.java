@@ -160,7 +160,9 @@ final class Sending {
         Facts facts = bench.facts();
         String text = Objects.requireNonNullElse(values.text(Attribute.STREAM_TEXT), "");
         if (broken && world.of(model.provider().name()) instanceof Behaviour.Breaks(long tokens)) {
-            text = text.substring(0, (int) Math.min(text.length(), tokens * StreamText.BYTES_PER_TOKEN));
+            text =
+                    text.substring(
+                            0, (int) Math.min(text.length(), tokens * StreamText.BYTES_PER_TOKEN));
         }
         Long tokensSaid = values.number(Attribute.STREAM_TOKENS);
         AnswerWatch watch = snapshot.watchAnswer(caller, facts, model, bench.room());
