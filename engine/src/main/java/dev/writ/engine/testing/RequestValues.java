@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// is without, or the one value that says least.
 final class RequestValues {
     private static final long MICROS = 1_000_000L;
+    private static final long NOT_COUNTED = -1;
 
     private final Map<Attribute, Value> plain = new HashMap<>();
     private final Map<String, Value> named = new HashMap<>();
+    private long counted = NOT_COUNTED;
 
     RequestValues(PolicyTest.Request request) {
         for (Value value : request.values()) {
@@ -65,8 +67,7 @@ final class RequestValues {
         }
         if (snapshot.reads(Attribute.PROMPT_TOKENS)
                 && !plain.containsKey(Attribute.PROMPT_TOKENS)) {
-            String text = text(Attribute.PROMPT_TEXT);
-            facts.putNumber(Attribute.PROMPT_TOKENS, text == null ? 0 : tokens.applyAsLong(text));
+            facts.putNumber(Attribute.PROMPT_TOKENS, promptTokens(tokens));
         }
         snapshot.fillCalendars(facts, now.toEpochMilli());
         List<Fact> all = snapshot.facts();
@@ -135,8 +136,6 @@ final class RequestValues {
     ///
     /// @param tokens counts the tokens of a prompt
     Needs needs(ToLongFunction<String> tokens) {
-        Long size = number(Attribute.PROMPT_TOKENS);
-        String prompt = text(Attribute.PROMPT_TEXT);
         return new Needs(
                 Needs.abilities(
                         plain.get(Attribute.REQUEST_TOOLS) instanceof Value.Present,
@@ -145,8 +144,21 @@ final class RequestValues {
                         streams(),
                         plain.get(Attribute.REQUEST_ENDPOINT) instanceof Value.Label(_, String word)
                                 && word.equals("embeddings")),
-                size != null ? size : prompt == null ? 0 : tokens.applyAsLong(prompt),
+                promptTokens(tokens),
                 _ -> true);
+    }
+
+    /// Returns the size of the prompt, which is counted once.
+    private long promptTokens(ToLongFunction<String> tokens) {
+        Long size = number(Attribute.PROMPT_TOKENS);
+        if (size != null) {
+            return size;
+        }
+        if (counted == NOT_COUNTED) {
+            String prompt = text(Attribute.PROMPT_TEXT);
+            counted = prompt == null ? 0 : tokens.applyAsLong(prompt);
+        }
+        return counted;
     }
 
     /// Tells whether the client asks for a stream.

@@ -98,7 +98,7 @@ final class SimulationTest {
         assertEquals(
                 """
                 model near expected, but model far of provider there in us answers
-                arm try/any is taken (shop.writ:56)
+                arm try/any is taken (shop.writ:63)
                 as canary called fresh on new: unreachable
                 called near on here: is given up, another was faster
                 beside it far on there: answers
@@ -116,7 +116,7 @@ final class SimulationTest {
         assertEquals(
                 """
                 canary fresh expected, but passed over fresh: canary stopped
-                arm try/any is taken (shop.writ:56)
+                arm try/any is taken (shop.writ:63)
                 passed over fresh: canary stopped
                 called near on here: answers
                 """,

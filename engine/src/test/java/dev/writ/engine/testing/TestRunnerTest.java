@@ -176,7 +176,7 @@ final class TestRunnerTest {
         assertEquals(
                 """
                 deny 413 expected, but the request is allowed
-                rule huge did not fire (shop.writ:33)
+                rule huge did not fire (shop.writ:35)
                   prompt.tokens > 50k tokens and team is dev
                   │                              └ dev: true
                   └ 48,112: false
@@ -193,7 +193,7 @@ final class TestRunnerTest {
         assertEquals(
                 """
                 allow expected, but the request is denied with 403: team night may not use route chat
-                `may use` does not grant it (shop.writ:31)
+                `may use` does not grant it (shop.writ:33)
                   time.hour in 20..23 and time.weekday is not sunday
                   │                       └ monday: true
                   └ 9: false

@@ -41,6 +41,8 @@ final class Tried {
               rest otherwise -> pool both
             }
             route shares { any otherwise -> pool split }
+            pool late { first near  commit after 6 tokens }
+            route held { any otherwise -> pool late }
             team dev {
               user alice
               key laptop sha256 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" for alice
@@ -63,8 +65,6 @@ final class Tried {
             rule dear on response
               when response.cost present and response.cost > $1.00
               tag "dear"
-            pool late { first near  commit after 6 tokens }
-            route held { any otherwise -> pool late }
             rule keys on stream
               when stream.text matches "AKIA[0-9A-Z]{16}"
               deny 451 "A key."
