@@ -22,7 +22,7 @@ final class Callers {
     }
 
     /// Returns the team as one caller where keys make no difference, else each of its keys.
-    List<Identity> of(Policy.Team team) {
+    List<Caller> of(Policy.Team team) {
         boolean each = false;
         for (Policy.Grant grant : team.grants()) {
             each |= readsCaller(grant.when());
@@ -31,9 +31,9 @@ final class Callers {
             }
         }
         if (!each || team.keys().isEmpty()) {
-            return List.of(new Identity(team, null, facts));
+            return List.of(new Caller(team, null, facts));
         }
-        return team.keys().stream().map(key -> new Identity(team, key, facts)).toList();
+        return team.keys().stream().map(key -> new Caller(team, key, facts)).toList();
     }
 
     private boolean readsCaller(Policy.Route route) {

@@ -43,7 +43,7 @@ final class Residency {
                 continue;
             }
             Map<String, Ways.Way> out = new LinkedHashMap<>();
-            for (Identity caller : callers.of(team)) {
+            for (Caller caller : callers.of(team)) {
                 for (Ways.Way way : ways.of(caller, routes)) {
                     if (!isInside(team, way.model())) {
                         out.putIfAbsent(way.words(), way);
@@ -74,7 +74,7 @@ final class Residency {
         if (out.size() > 1) {
             leaves = leaves.note(String.format(Locale.ROOT, "and %d more", out.size() - 1));
         }
-        String region = Identity.region(team);
+        String region = Caller.region(team);
         boolean one = team.regions().size() == 1;
         Policy.Key key = way.caller().key();
         String request = new Witness(unit.facts().all()).withoutCaller(way.cases());

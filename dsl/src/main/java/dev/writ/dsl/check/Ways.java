@@ -1,6 +1,6 @@
 package dev.writ.dsl.check;
 
-import dev.writ.dsl.check.Identity.Answer;
+import dev.writ.dsl.check.Caller.Answer;
 import dev.writ.dsl.policy.Amount;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
@@ -34,7 +34,7 @@ final class Ways {
     ///     ``route chat, arm `rest` → pool all → 70% gpt → provider openai (us)``
     /// @param arm the last arm on it
     /// @param cases what holds of the requests that take it
-    record Way(String words, Identity caller, Policy.Arm arm, Policy.Model model, Cases cases) {}
+    record Way(String words, Caller caller, Policy.Arm arm, Policy.Model model, Cases cases) {}
 
     /// How a route is come to.
     ///
@@ -93,7 +93,7 @@ final class Ways {
     /// Returns every way of the caller, to each model of each arm one.
     ///
     /// @param byIndex the routes as grants number them
-    List<Way> of(Identity caller, List<Policy.Route> byIndex) {
+    List<Way> of(Caller caller, List<Policy.Route> byIndex) {
         Map<String, Arrival> arrivals = new HashMap<>();
         for (Policy.Grant grant : caller.team().grants()) {
             if (caller.answer(grant.when()) == Answer.FALSE) {
@@ -132,7 +132,7 @@ final class Ways {
     private void walk(
             Policy.Route route,
             Arrival arrival,
-            Identity caller,
+            Caller caller,
             Map<String, Arrival> arrivals,
             List<Way> ways) {
         Cases left = arrival.cases();
@@ -160,7 +160,7 @@ final class Ways {
             Policy.Target target,
             String words,
             Cases here,
-            Identity caller,
+            Caller caller,
             Policy.Arm arm,
             Map<String, Arrival> arrivals,
             List<Way> ways) {

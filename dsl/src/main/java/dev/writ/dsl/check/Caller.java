@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key null where every key of the team is meant
 /// @param facts what the conditions of the policy read
-record Identity(Policy.Team team, Policy.@Nullable Key key, FactTable facts) {
+record Caller(Policy.Team team, Policy.@Nullable Key key, FactTable facts) {
     private static final List<Attribute> CALLER =
             List.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
 
