@@ -45,7 +45,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  writ explain policies/quickstart request.json --team demo",
-            "  writ explain teams.writ - --key research/notebook --header x-tier=gold"
+            "  writ explain teams.writ - --key research/notebook --header x-tier=gold",
+            "  writ explain teams.writ - --team support --user ada@acme.example",
+            "  writ explain teams.writ - --identity acme-sso --claim sub=ada --claim groups=eng"
         })
 final class Explain implements Callable<Integer> {
     /// The largest request, in bytes.
@@ -71,8 +73,29 @@ final class Explain implements Callable<Integer> {
             description = "The key that is used; a team's first if left out.")
     @Nullable String key;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "The user whose key is used.")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "The user whose key is used, or whom the token names.")
     @Nullable String user;
+
+    @Option(
+            names = "--identity",
+            paramLabel = "NAME",
+            description = {
+                "The identity that vouches for a token; where no key fits, the first that leads to",
+                "the team."
+            })
+    @Nullable String identity;
+
+    @Option(
+            names = "--claim",
+            paramLabel = "NAME=VALUE",
+            description = {
+                "A claim of the token, from which team and user follow where they are left out; may",
+                "be repeated, also with one name for a list. NAME.NAME is a claim in a claim."
+            })
+    List<String> claims = List.of();
 
     @Option(
             names = "--endpoint",
@@ -179,27 +202,7 @@ final class Explain implements Callable<Integer> {
     }
 
     private Caller caller(PolicySnapshot snapshot) throws Failed {
-        if (team == null && key == null && user == null) {
-            throw new Failed(Exit.USAGE, "say who calls: --team, --key or --user");
-        }
-        for (Caller caller : snapshot.callers()) {
-            String name = caller.team().name() + "/" + caller.key().name();
-            if ((team == null || team.equals(caller.team().name()))
-                    && (key == null || key.equals(name) || key.equals(caller.key().name()))
-                    && (user == null || user.equals(caller.user()))) {
-                return caller;
-            }
-        }
-        throw new Failed(
-                Exit.USAGE,
-                "no key of the policy is such; there are: %s"
-                        .formatted(
-                                String.join(
-                                        ", ",
-                                        snapshot.callers().stream()
-                                                .limit(10)
-                                                .map(c -> c.team().name() + "/" + c.key().name())
-                                                .toList())));
+        return new ExplainedCaller(snapshot, team, key, user, identity, claims).find();
     }
 
     private OpenAiRequest request(String path) throws Failed {

@@ -42,6 +42,75 @@ final class ExplainTest {
 
     @TempDir Path temp;
 
+    private static final String SSO =
+            POLICY
+                    + """
+                    team guests { may use chat }
+                    identity sso {
+                      issuer   "https://login.example/"
+                      audience "writ"
+                      team     clinical when claim "realm"."roles" is "clinic"
+                      team     guests otherwise
+                      user     from claim "sub"
+                      tag      from claim "department"
+                    }
+                    rule legal on request
+                      when caller.claim("department") else "" is "legal"
+                      deny 451 "Ask yourself."
+                    """;
+
+    @Test
+    void saysWhoSignsIn() throws IOException {
+        for (String[] args :
+                List.of(
+                        new String[] {"--team", "guests", "--user", "ada@acme.example"},
+                        new String[] {"--identity", "sso", "--claim", "sub=ada@acme.example"},
+                        new String[] {"--claim", "sub=ada@acme.example", "--team", "guests"})) {
+            Ran run = explainUnder(SSO, REQUEST, args);
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(
+                    run.out()
+                            .startsWith(
+                                    "route chat, team guests, identity sso, user ada@acme.example\nallowed\n"),
+                    run.out());
+        }
+        Ran clinic =
+                explainUnder(
+                        SSO,
+                        REQUEST,
+                        "--identity=sso",
+                        "--claim=sub=x",
+                        "--claim=realm.roles=a",
+                        "--claim=realm.roles=clinic");
+        assertTrue(
+                clinic.out().startsWith("route chat, team clinical, identity sso"), clinic.out());
+        Ran legal = explainUnder(SSO, REQUEST, "--claim=sub=x", "--claim=department=legal");
+        assertTrue(legal.out().contains("denied with 451"), legal.out());
+        assertTrue(legal.out().contains("tags department=legal"), legal.out());
+    }
+
+    @Test
+    void saysWhyNobodySignsInSo() throws IOException {
+        for (String[] args :
+                List.of(
+                        new String[] {"--team", "guests", "", "say --user"},
+                        new String[] {"--identity", "sso", "--key=laptop", "not both"},
+                        new String[] {"--identity", "ssso", "", "identity sso"},
+                        new String[] {"--team", "dev", "--identity=sso", "nobody calls so"},
+                        new String[] {"--claim", "sub", "", "NAME=VALUE"})) {
+            List<String> said = new ArrayList<>(List.of(args[0], args[1]));
+            if (!args[2].isEmpty()) {
+                said.add(args[2]);
+            }
+            Ran run = explainUnder(SSO, REQUEST, said.toArray(String[]::new));
+            assertEquals(Exit.USAGE, run.exitCode(), run.out());
+            assertTrue(run.err().contains(args[3]), run.err());
+        }
+        Ran nameless = explainUnder(SSO, REQUEST, "--identity", "sso");
+        assertEquals(Exit.FAILED, nameless.exitCode(), nameless.out());
+        assertTrue(nameless.err().contains("names no user"), nameless.err());
+    }
+
     @Test
     void goesByTheCalendarsAtTheTimeOfTheRequest() throws IOException {
         String policy =
@@ -181,7 +250,8 @@ final class ExplainTest {
         assertEquals(Exit.USAGE, explain(REQUEST).exitCode());
         Ran nobody = explain(REQUEST, "--team", "devs");
         assertEquals(Exit.USAGE, nobody.exitCode());
-        assertTrue(nobody.err().contains("there are: dev/laptop, clinical/app"), nobody.err());
+        assertTrue(
+                nobody.err().contains("there are key dev/laptop, key clinical/app"), nobody.err());
         assertEquals(Exit.FAILED, explain("{\"model\":", "--team", "dev").exitCode());
         assertEquals(
                 Exit.FAILED, explain(REQUEST.replace("chat", "none"), "--team", "dev").exitCode());

@@ -122,7 +122,7 @@ final class ConditionText {
     private static String word(Fact fact, long label) {
         LabelSet set = fact.labels();
         return set == null || label < 0 || label >= set.size()
-                ? "another " + fact.attribute().path()
+                ? (fact.attribute() == Attribute.KEY ? "no " : "another ") + fact.attribute().path()
                 : set.labels().get((int) label);
     }
 
@@ -268,7 +268,7 @@ final class ConditionText {
     }
 
     /// Tells whether a character shows nothing of itself or changes how others are shown.
-    private static boolean isUnseen(int character) {
+    static boolean isUnseen(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -31,7 +31,7 @@ final class ExplanationText {
         String user = caller.user();
         text.append("route ").append(explanation.asked().name());
         text.append(", team ").append(caller.team().name());
-        text.append(", key ").append(caller.key().name());
+        text.append(", ").append(caller.shown());
         text.append(user == null ? "" : ", user " + user).append('\n');
         Policy.Denial denial = verdict.denial();
         Reason reason = verdict.reason();

@@ -1,5 +1,6 @@
 package dev.writ.engine;
 
+import dev.writ.dsl.policy.Policy;
 import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class KeyTable {
         }
         int longest = 1;
         for (Caller caller : all) {
-            byte[] digest = caller.key().digest();
+            byte[] digest = digest(caller);
             int place = place(digest);
             int distance = 1;
             while (callers[place] != null) {
@@ -41,6 +42,13 @@ final class KeyTable {
             longest = Math.max(longest, distance);
         }
         this.probes = longest;
+    }
+
+    private static byte[] digest(Caller caller) {
+        if (caller.shows() instanceof Caller.Shows.AKey(Policy.Key key)) {
+            return key.digest();
+        }
+        throw new IllegalArgumentException("a caller must have a key to be found by it");
     }
 
     /// Returns the caller whose key has the digest, or null.

@@ -40,6 +40,8 @@ public final class PolicySnapshot {
     private final FactLayout layout;
     private final KeyTable keys;
     private final List<Caller> callers;
+    private final TeamDecider[] deciders;
+    private final Map<String, Integer> tags = new HashMap<>();
     private final Map<String, Policy.Route> routes = new HashMap<>();
     private final RouteArms[] arms;
     private final Map<String, Integer> routeNumbers = new HashMap<>();
@@ -90,9 +92,8 @@ public final class PolicySnapshot {
             route.aliases().forEach(alias -> routes.put(alias, route));
         }
 
-        CallerAtoms callerAtoms = new CallerAtoms(policy.teams(), layout);
+        CallerAtoms callerAtoms = new CallerAtoms(policy.teams(), policy.identities(), layout);
         IndexBuilder builder = new IndexBuilder(layout, callerAtoms, limits);
-        Map<String, Integer> tags = new HashMap<>();
         var request = new PhaseRules.Building(policy, Phase.REQUEST, builder, callerAtoms, tags);
         var route = new PhaseRules.Building(policy, Phase.ROUTE, builder, callerAtoms, tags);
         var stream = new PhaseRules.Building(policy, Phase.STREAM, builder, callerAtoms, tags);
@@ -111,6 +112,7 @@ public final class PolicySnapshot {
         this.streamTests = builder.streamTests();
         this.arms = new RouteArms[policy.routes().size()];
         Arrays.setAll(arms, i -> RouteArms.of(policy.routes().get(i), armIndexes.get(i).get()));
+        this.deciders = new TeamDecider[policy.teams().size()];
         List<Caller> all = new ArrayList<>();
         for (Policy.Team team : policy.teams()) {
             TeamDecider.Grants ofTeam = grants.get(team.index());
@@ -123,6 +125,7 @@ public final class PolicySnapshot {
                             routeRules.ofTeam(team),
                             streamRules.ofTeam(team),
                             responseRules.ofTeam(team));
+            deciders[team.index()] = decider;
             team.keys().forEach(key -> all.add(new Caller(team, key, decider, layout)));
         }
         this.callers = List.copyOf(all);
@@ -151,7 +154,25 @@ public final class PolicySnapshot {
         return keys.find(sha256);
     }
 
-    /// Returns everybody who may call: one a key, in the order of teams and keys.
+    /// Returns somebody whom an identity vouches for. [SignIn] tells who that is.
+    ///
+    /// @param identity of this policy
+    /// @param team of this policy
+    /// @param user null where the identity's tokens name nobody
+    /// @param says what the token says
+    public Caller signedIn(
+            Policy.Identity identity, Policy.Team team, @Nullable String user, Claims says) {
+        return new Caller(
+                team,
+                new Caller.Shows.AToken(identity),
+                user,
+                says,
+                CallerTags.of(identity, says, tags),
+                deciders[team.index()],
+                layout);
+    }
+
+    /// Returns everybody who has a key: one a key, in the order of teams and keys.
     public List<Caller> callers() {
         return callers;
     }
@@ -230,6 +251,7 @@ public final class PolicySnapshot {
         arms(route);
         Scratch scratch = facts.scratch();
         decision.reset();
+        caller.tags().addTo(decision);
         decision.ask(route);
         scratch.begin();
         if (!caller.decider().grants(route, values, scratch)) {

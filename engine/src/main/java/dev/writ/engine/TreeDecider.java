@@ -64,6 +64,7 @@ public final class TreeDecider {
     /// Decides the grant and the rules on request.
     void request(Policy.Route asked) {
         at = asked;
+        tags.addAll(caller.tags().tags());
         boolean granted =
                 caller.team().grants().stream()
                         .filter(grant -> grant.routes().contains(asked.index()))

@@ -166,6 +166,7 @@ final class Acme {
                 List.of(),
                 List.of(chat, slow),
                 List.of(support, research),
+                List.of(),
                 rules,
                 List.of(),
                 List.of(

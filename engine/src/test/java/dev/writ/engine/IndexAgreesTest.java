@@ -74,7 +74,7 @@ class IndexAgreesTest {
         AnswerRoom room = snapshot.newAnswerRoom();
         for (int request = 0; request < requests; request++) {
             String at = "seed %d, request %d".formatted(seed, request);
-            Caller caller = snapshot.callers().get(random.nextInt(snapshot.callers().size()));
+            Caller caller = generator.caller(snapshot);
             Policy.Route asked = policy.routes().get(random.nextInt(policy.routes().size()));
             facts.reset(caller);
             generator.fill(Phase.REQUEST, facts.values());

@@ -32,7 +32,7 @@ class PolicySnapshotTest {
         PolicySnapshot snapshot = new Acme().snapshot();
         Caller support = caller(snapshot, SUPPORT);
         assertEquals("support", support.team().name());
-        assertEquals("support/laptop", support.key().name());
+        assertEquals("key support/laptop", support.shown());
         assertEquals("alice", support.user());
         assertNull(caller(snapshot, RESEARCH).user());
         assertNull(snapshot.identify(Acme.digest(3)));

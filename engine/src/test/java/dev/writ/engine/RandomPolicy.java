@@ -28,7 +28,17 @@ import org.jspecify.annotations.Nullable;
 /// The same seed makes the same policy.
 final class RandomPolicy {
     private static final Set<Attribute> OF_CALLER =
-            Set.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
+            Set.of(
+                    Attribute.TEAM,
+                    Attribute.TEAM_REGION,
+                    Attribute.KEY,
+                    Attribute.IDENTITY,
+                    Attribute.USER,
+                    Attribute.CALLER_CLAIM);
+
+    private static final List<String> IDENTITIES = List.of("id-0", "id-1");
+
+    private static final Policy.Claim GROUPS = new Policy.Claim(List.of("groups"));
 
     private final SplittableRandom random;
     private final int ruleCount;
@@ -93,10 +103,65 @@ final class RandomPolicy {
                 List.of(),
                 routes,
                 teams,
+                identities(teamCount),
                 rules,
                 List.of(),
                 facts,
                 List.of());
+    }
+
+    private List<Policy.Identity> identities(int teamCount) {
+        List<Policy.Identity> identities = new ArrayList<>();
+        int count = random.nextInt(IDENTITIES.size() + 1);
+        for (int index = 0; index < count; index++) {
+            List<Policy.Membership> memberships = new ArrayList<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                memberships.add(
+                        new Policy.Membership(
+                                random.nextInt(teamCount), GROUPS, Set.of("group-" + i)));
+            }
+            boolean named = random.nextBoolean();
+            identities.add(
+                    new Policy.Identity(
+                            index,
+                            IDENTITIES.get(index),
+                            SPAN,
+                            "https://" + index,
+                            List.of("writ"),
+                            null,
+                            memberships,
+                            named ? new Policy.Claim(List.of("sub")) : null,
+                            random.nextBoolean() ? List.of(GROUPS) : List.of(),
+                            Policy.Identity.LEEWAY_DEFAULT));
+        }
+        return identities;
+    }
+
+    /// Returns somebody who may call: with a key, or with a token where an identity leads to a
+    /// team.
+    Caller caller(PolicySnapshot snapshot) {
+        List<Policy.Identity> identities = snapshot.policy().identities();
+        if (identities.isEmpty() || random.nextBoolean()) {
+            return snapshot.callers().get(random.nextInt(snapshot.callers().size()));
+        }
+        Policy.Identity identity = identities.get(random.nextInt(identities.size()));
+        Policy.Membership in =
+                identity.memberships().get(random.nextInt(identity.memberships().size()));
+        String user = List.of("alice", "bob", "carol", "dave").get(random.nextInt(4));
+        return snapshot.signedIn(
+                identity,
+                snapshot.policy().teams().get(in.team()),
+                identity.user() == null ? null : user,
+                _ -> value());
+    }
+
+    private Claims.Value value() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Claims.Value.Absent();
+            case 1 -> new Claims.Value.Other();
+            case 2 -> new Claims.Value.Texts(List.of("red", "green"));
+            default -> new Claims.Value.Text(conditions(Phase.REQUEST).text());
+        };
     }
 
     /// Fills every fact that phases up to this one see first, but what is known of the caller.
@@ -157,6 +222,7 @@ final class RandomPolicy {
                     case TEAM -> teamNames;
                     case TEAM_REGION -> List.of("anywhere", "several", "eu", "us", "unknown");
                     case KEY -> keyNames;
+                    case IDENTITY -> List.of("id-0", "id-1", Policy.Identity.NONE);
                     case USER -> List.of("alice", "bob", "carol");
                     case ROUTE_NAME -> routeNames;
                     case ARM -> armNames;

@@ -252,13 +252,20 @@ public final class PolicyGraph {
                 ways.add(new Way(row, key(Kind.ROUTE, policy.routes().get(index).name())));
             }
         }
-        List<String> details = new ArrayList<>();
-        details.add(
-                each.users().isEmpty()
-                        ? count(each.keys().size(), "key")
-                        : count(each.keys().size(), "key")
-                                + ", "
-                                + count(each.users().size(), "user"));
+        List<String> who = new ArrayList<>();
+        List<String> identities =
+                policy.identities().stream()
+                        .filter(identity -> identity.leadsTo(each))
+                        .map(identity -> "identity " + identity.name())
+                        .toList();
+        if (!each.keys().isEmpty() || identities.isEmpty()) {
+            who.add(count(each.keys().size(), "key"));
+        }
+        if (!each.users().isEmpty()) {
+            who.add(count(each.users().size(), "user"));
+        }
+        who.addAll(identities);
+        List<String> details = new ArrayList<>(List.of(String.join(", ", who)));
         List<String> regions = each.regions().stream().sorted().toList();
         put(new Draft(Kind.TEAM, each.name(), details, regions, rows, ways));
     }

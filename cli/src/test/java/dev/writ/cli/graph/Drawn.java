@@ -47,6 +47,7 @@ final class Drawn {
               may use chat, trial
               may use spare when time.hour in 18..24
             }
+            identity sso { issuer "https://login.example/" audience "writ" team lab otherwise }
             """;
 
     private Drawn() {}

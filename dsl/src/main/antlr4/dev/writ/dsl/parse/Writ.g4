@@ -6,8 +6,8 @@ grammar Writ;
 file         : header item* EOF ;
 header       : POLICY STRING LANGUAGE NUMBER ;
 item         : useDecl | secretDecl | providerDecl | modelDecl | poolDecl | routeDecl | teamDecl
-             | ruleDecl | calendarDecl | signalDecl | cacheDecl | guardDecl | budgetDecl | limitDecl
-             | serverDecl | toolsDecl | testDecl | alwaysDecl ;
+             | identityDecl | ruleDecl | calendarDecl | signalDecl | cacheDecl | guardDecl | budgetDecl
+             | limitDecl | serverDecl | toolsDecl | testDecl | alwaysDecl ;
 
 useDecl      : USE STRING ( AS name )? ;
 secretDecl   : SECRET name ( FROM origin | ASSIGN STRING ) ;
@@ -73,6 +73,21 @@ teamProp     : USER name ( COMMA name )*
              | GUARD qname ( COMMA qname )*
              ;
 
+identityDecl : identityHead LBRACE identityProp* RBRACE ;
+identityHead : IDENTITY name ;
+identityProp : ISSUER STRING
+             | AUDIENCE STRING ( COMMA STRING )*
+             | JWKS STRING
+             | TEAM qname
+               ( WHEN claim ( IS STRING | IN LBRACKET STRING ( COMMA STRING )* RBRACKET )
+               | OTHERWISE
+               )
+             | USER FROM claim
+             | TAG FROM claim
+             | LEEWAY DURATION
+             ;
+claim        : CLAIM STRING ( DOT STRING )* ;
+
 calendarDecl : calendarHead LBRACE calendarProp* RBRACE ;
 calendarHead : CALENDAR name ;
 calendarProp : ZONE STRING
@@ -105,8 +120,8 @@ testLine     : GIVEN facts
              | STEP facts FAT_ARROW outcomes
              ;
 facts        : fact ( COMMA fact )* ;
-fact         : ( TEAM | KEY | ROUTE ) qname
-             | USER name
+fact         : ( TEAM | KEY | ROUTE | IDENTITY ) qname
+             | USER ( name | STRING )
              | PROMPT ( STRING | quantity )
              | TOOLS list
              | STREAM
@@ -247,7 +262,8 @@ soft         : POLICY | LANGUAGE | USE | ENV | FILE | VAULT | KIND | URL | REGIO
              | OUT | PER | CAN | FIRST | CHOOSE | OF | RETRY | WITHIN | USER | MAY | STAY | TAG | SET
              | REQUIRE | AUDIT | STARTS | ENDS | CONTAINS | ANY | MATCHES | TOKENS | REQUESTS | CALLS
              | BYTES | SIGNAL | BY | CACHE | GUARD | BUDGET | SERVER | TOOLS | TEST | ALWAYS | CLAMP | TO
-             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED | testWord | governWord ;
+             | PREPEND | APPEND | CALENDAR | ZONE | OPEN | CLOSED | IDENTITY | ISSUER | AUDIENCE
+             | JWKS | CLAIM | LEEWAY | testWord | governWord ;
 // The words that begin the facts and outcomes of tests.
 testWord     : GIVEN | EXPECT | CASE | STEP | PROMPT | STREAM | AT | TIMES | REQUEST_ID | UP | DOWN
              | SLOW | ANSWERS | BREAKS | ALLOW | ARM | ATTEMPTS | STATUS | BROKEN | SPENT | USED
@@ -283,7 +299,8 @@ BYTES : 'bytes' ;        SIGNAL : 'signal' ;      BY : 'by' ;              CACHE
 GUARD : 'guard' ;        BUDGET : 'budget' ;      SERVER : 'server' ;      TOOLS : 'tools' ;
 TEST : 'test' ;          ALWAYS : 'always' ;      CLAMP : 'clamp' ;        TO : 'to' ;
 PREPEND : 'prepend' ;    APPEND : 'append' ;      CALENDAR : 'calendar' ;  ZONE : 'zone' ;
-OPEN : 'open' ;          CLOSED : 'closed' ;
+OPEN : 'open' ;          CLOSED : 'closed' ;      IDENTITY : 'identity' ;  ISSUER : 'issuer' ;
+AUDIENCE : 'audience' ;  JWKS : 'jwks' ;          CLAIM : 'claim' ;        LEEWAY : 'leeway' ;
 // … that begin the facts and outcomes of tests:
 GIVEN : 'given' ;        EXPECT : 'expect' ;      CASE : 'case' ;          STEP : 'step' ;
 PROMPT : 'prompt' ;      STREAM : 'stream' ;      AT : 'at' ;              TIMES : 'times' ;

@@ -60,7 +60,8 @@ final class Describe {
             case MODEL -> model(known.models().get(name));
             case POOL -> pool(known.pools().get(name));
             case ROUTE -> route(known.routes().get(name));
-            case TEAM -> team(known.teams().get(name));
+            case TEAM -> team(known.teams().get(name), known.identities());
+            case IDENTITY -> identity(name, known);
             case SECRET, CALENDAR, SIGNAL, CACHE, GUARD, BUDGET, LIMIT, SERVER, RULE -> "";
         };
     }
@@ -173,14 +174,42 @@ final class Describe {
                                 counted(route.arms().size(), "arm"));
     }
 
-    private static String team(Policy.@Nullable Team team) {
-        return team == null
-                ? ""
-                : "%s, %s; %s"
+    private static String team(Policy.@Nullable Team team, List<Policy.Identity> identities) {
+        if (team == null) {
+            return "";
+        }
+        String signedIn =
+                identities.stream()
+                        .filter(identity -> identity.leadsTo(team))
+                        .map(identity -> ", identity `%s`".formatted(identity.name()))
+                        .collect(Collectors.joining());
+        return "%s, %s%s; %s"
+                .formatted(
+                        counted(team.keys().size(), "key"),
+                        counted(team.users().size(), "user"),
+                        signedIn,
+                        regions(team));
+    }
+
+    private static String identity(String name, Analysis.Known known) {
+        for (Policy.Identity identity : known.identities()) {
+            if (identity.name().equals(name)) {
+                return "tokens of %s for %s; teams %s"
                         .formatted(
-                                counted(team.keys().size(), "key"),
-                                counted(team.users().size(), "user"),
-                                regions(team));
+                                quoted(List.of(identity.issuer())),
+                                quoted(identity.audiences()),
+                                quoted(
+                                        known.teams().values().stream()
+                                                .filter(identity::leadsTo)
+                                                .map(Policy.Team::name)
+                                                .toList()));
+            }
+        }
+        return "";
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
     }
 
     /// Returns where a team's requests may go.

@@ -53,6 +53,7 @@ public record OutlineEntry(
             case Item.Team team -> entry("team", team.name(), item, keys(team));
             case Item.Rule rule -> entry("rule", rule.name(), item, List.of());
             case Item.Calendar calendar -> entry("calendar", calendar.name(), item, List.of());
+            case Item.Identity identity -> entry("identity", identity.name(), item, List.of());
             case Item.Test test ->
                     new OutlineEntry(
                             "test",

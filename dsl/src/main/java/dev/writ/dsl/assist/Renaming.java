@@ -41,8 +41,8 @@ public sealed interface Renaming {
         Symbol taken = analysis.symbol(symbol.kind(), name);
         if (taken != null && !taken.equals(symbol)) {
             return new Refused(
-                    "there is a %s `%s` already, in %s"
-                            .formatted(symbol.kind().noun(), name, taken.file().path()));
+                    "there is %s `%s` already, in %s"
+                            .formatted(symbol.kind().aNoun(), name, taken.file().path()));
         }
         for (ParsedFile file : analysis.files()) {
             for (Diagnostic diagnostic : file.diagnostics()) {

@@ -98,6 +98,7 @@ sealed interface Slot {
                         case "key" -> last.equals("for") ? new User() : new Free();
                         default -> byWord(first);
                     };
+            case "identityProp" -> first.equals("team") ? new Declared(Kind.TEAM) : new Free();
             case "effect" ->
                     switch (first) {
                         case "set", "clamp" -> new Field();

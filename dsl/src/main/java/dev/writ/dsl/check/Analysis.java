@@ -48,9 +48,11 @@ public record Analysis(
             Map<String, Policy.Model> models,
             Map<String, Policy.Pool> pools,
             Map<String, Policy.Route> routes,
-            Map<String, Policy.Team> teams) {
+            Map<String, Policy.Team> teams,
+            List<Policy.Identity> identities) {
         /// Nothing.
-        static final Known NONE = new Known(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        static final Known NONE =
+                new Known(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
     }
 
     /// What one file can name.

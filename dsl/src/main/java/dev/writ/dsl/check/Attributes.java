@@ -122,10 +122,17 @@ final class Attributes {
 
     private @Nullable Fact named(Attribute attribute, Literal.Text name) {
         String argument = argument(attribute, name);
+        if (attribute == Attribute.CALLER_CLAIM
+                && argument != null
+                && unit.declarations().of(Kind.IDENTITY).isEmpty()
+                && unit.labels().isComplete(attribute)) {
+            unit.report().add(noClaims(name.span()));
+            return null;
+        }
         return argument == null ? null : unit.facts().fact(attribute, argument, name.span());
     }
 
-    /// Returns the header or metadata key as facts have it, or reports that it is none.
+    /// Returns the header, metadata key or claim as facts have it, or reports that it is none.
     @Nullable String argument(Attribute attribute, Literal.Text name) {
         Texts.word(name, unit.report());
         boolean header = attribute == Attribute.REQUEST_HEADER;
@@ -134,13 +141,19 @@ final class Attributes {
                     .add(
                             Amounts.notAllowed(
                                             name.span(),
-                                            header
-                                                    ? "this is no name of a header"
-                                                    : "this is no key of `metadata`")
+                                            "this is no %s".formatted(argumentNoun(attribute)))
                                     .at("letters, digits and dashes"));
             return null;
         }
         return header ? name.value().toLowerCase(Locale.ROOT) : name.value();
+    }
+
+    private static String argumentNoun(Attribute attribute) {
+        return switch (attribute) {
+            case REQUEST_HEADER -> "name of a header";
+            case CALLER_CLAIM -> "name of a claim";
+            default -> "key of `metadata`";
+        };
     }
 
     private static boolean isHeaderName(String name) {
@@ -177,6 +190,15 @@ final class Attributes {
     /// Begins another condition: in one, each wrong attribute is told once.
     void begin() {
         told.clear();
+    }
+
+    private static Diagnostic noClaims(Span name) {
+        return Diagnostic.of(
+                        DiagnosticCode.DOES_NOT_FIT,
+                        name,
+                        "no caller has claims, because the policy has no identity")
+                .at("no token is taken")
+                .hint("Declare who vouches for callers: `identity NAME { … }`.");
     }
 
     private Diagnostic notHere(Span span, Attribute attribute) {

@@ -10,11 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Who asks, and what follows from that for conditions before anything else of a request is known.
 ///
-/// @param key null where every key of the team is meant
+/// @param shows null where every key and token is meant
 /// @param facts what the conditions of the policy read
-record Caller(Policy.Team team, Policy.@Nullable Key key, FactTable facts) {
+record Caller(Policy.Team team, @Nullable Shows shows, FactTable facts) {
     private static final List<Attribute> CALLER =
-            List.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
+            List.of(
+                    Attribute.TEAM,
+                    Attribute.TEAM_REGION,
+                    Attribute.KEY,
+                    Attribute.IDENTITY,
+                    Attribute.USER);
+
+    /// By what callers are known.
+    sealed interface Shows {
+        record AKey(Policy.Key key) implements Shows {}
+
+        /// A token that the identity vouches for.
+        record AToken(Policy.Identity identity) implements Shows {}
+    }
 
     /// What a condition is for someone.
     enum Answer {
@@ -77,25 +90,49 @@ record Caller(Policy.Team team, Policy.@Nullable Key key, FactTable facts) {
     }
 
     private Answer present(Fact fact) {
-        return fact.attribute() == Attribute.USER && key != null
-                ? Answer.of(key.user() != null)
-                : Answer.EITHER;
+        return switch (fact.attribute()) {
+            case USER ->
+                    switch (shows) {
+                        case null -> Answer.EITHER;
+                        case Shows.AKey(Policy.Key key) -> Answer.of(key.user() != null);
+                        case Shows.AToken(Policy.Identity identity) ->
+                                Answer.of(identity.user() != null);
+                    };
+            case CALLER_CLAIM -> shows instanceof Shows.AKey ? Answer.FALSE : Answer.EITHER;
+            case Attribute _ -> Answer.EITHER;
+        };
     }
 
     /// Returns the place of what the attribute surely is, behind all labels where it is surely
-    /// absent; -1 where it depends on the request.
+    /// absent or none of them; -1 where it depends on the request.
     private int place(Attribute attribute) {
         return switch (attribute) {
             case TEAM -> facts.place(attribute, team.name());
             case TEAM_REGION -> facts.place(attribute, region(team));
-            case KEY -> key == null ? -1 : key.label();
-            case USER ->
-                    key == null
-                            ? -1
-                            : key.user() == null
-                                    ? facts.count(attribute)
-                                    : facts.place(attribute, key.user());
+            case KEY, IDENTITY, USER ->
+                    switch (shows) {
+                        case null -> -1;
+                        case Shows.AKey(Policy.Key key) -> place(attribute, key);
+                        case Shows.AToken(Policy.Identity identity) -> place(attribute, identity);
+                    };
             case Attribute _ -> -1;
+        };
+    }
+
+    private int place(Attribute attribute, Policy.Key key) {
+        String user = key.user();
+        return switch (attribute) {
+            case KEY -> key.label();
+            case USER -> user == null ? facts.count(attribute) : facts.place(attribute, user);
+            case Attribute _ -> facts.place(attribute, Policy.Identity.NONE);
+        };
+    }
+
+    private int place(Attribute attribute, Policy.Identity identity) {
+        return switch (attribute) {
+            case IDENTITY -> facts.place(attribute, identity.name());
+            case USER -> identity.user() == null ? facts.count(attribute) : -1;
+            case Attribute _ -> facts.count(attribute);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Policy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +13,19 @@ final class Callers {
     private final FactTable facts;
     private final List<Policy.Route> routes;
     private final Map<String, Policy.Route> byName;
+    private final List<Policy.Identity> identities;
     private final Map<String, Boolean> readsCaller = new HashMap<>();
 
     /// @param routes by name, in the order in which grants number them
-    Callers(FactTable facts, Map<String, Policy.Route> routes) {
+    Callers(FactTable facts, Map<String, Policy.Route> routes, List<Policy.Identity> identities) {
         this.facts = facts;
         this.byName = routes;
         this.routes = List.copyOf(routes.values());
+        this.identities = identities;
     }
 
-    /// Returns the team as one caller where keys make no difference, else each of its keys.
+    /// Returns the team as one caller where it makes no difference what callers show, else each of
+    /// its keys, and each identity that leads to it.
     List<Caller> of(Policy.Team team) {
         boolean each = false;
         for (Policy.Grant grant : team.grants()) {
@@ -30,10 +34,15 @@ final class Callers {
                 each |= readsCaller(routes.get(index));
             }
         }
-        if (!each || team.keys().isEmpty()) {
+        List<Caller.Shows> ways = new ArrayList<>();
+        team.keys().forEach(key -> ways.add(new Caller.Shows.AKey(key)));
+        identities.stream()
+                .filter(identity -> identity.leadsTo(team))
+                .forEach(identity -> ways.add(new Caller.Shows.AToken(identity)));
+        if (!each || ways.isEmpty()) {
             return List.of(new Caller(team, null, facts));
         }
-        return team.keys().stream().map(key -> new Caller(team, key, facts)).toList();
+        return ways.stream().map(way -> new Caller(team, way, facts)).toList();
     }
 
     private boolean readsCaller(Policy.Route route) {
@@ -60,15 +69,20 @@ final class Callers {
             case Condition.Not not -> readsCaller(not.operand());
             case Condition.All all -> all.operands().stream().anyMatch(Callers::readsCaller);
             case Condition.Any any -> any.operands().stream().anyMatch(Callers::readsCaller);
-            case Condition.LabelIn in ->
-                    in.fact().attribute() == Attribute.KEY
-                            || in.fact().attribute() == Attribute.USER;
-            case Condition.Present present -> present.fact().attribute() == Attribute.USER;
+            case Condition.LabelIn in -> isOfCaller(in.fact().attribute());
+            case Condition.Present present -> isOfCaller(present.fact().attribute());
             case Condition.Constant _,
                     Condition.Flag _,
                     Condition.NumberCompare _,
                     Condition.TextPasses _ ->
                     false;
+        };
+    }
+
+    private static boolean isOfCaller(Attribute attribute) {
+        return switch (attribute) {
+            case KEY, IDENTITY, USER, CALLER_CLAIM -> true;
+            case Attribute _ -> false;
         };
     }
 }

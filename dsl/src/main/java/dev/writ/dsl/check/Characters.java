@@ -123,6 +123,7 @@ final class Characters {
                     Item.Budget _,
                     Item.Limit _,
                     Item.Server _,
+                    Item.Identity _,
                     Item.Test _,
                     Item.Always _,
                     Item.Broken _,

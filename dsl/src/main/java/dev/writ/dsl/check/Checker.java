@@ -74,20 +74,29 @@ public final class Checker {
         Map<String, Policy.Pool> pools = Pools.check(unit, models);
         Routes.Checked routes = Routes.check(unit, models, pools);
         Teams.Checked teams = Teams.check(unit, routes.routes());
+        Identities.Checked identities = Identities.check(unit, teams.teams());
+        Teams.reportStrangers(unit, teams, identities);
         List<Policy.Rule> rules = Rules.check(unit);
         new StreamRules(unit.report()).check(rules);
         List<Calendar> calendars = Calendars.check(unit);
-        List<PolicyTest> tests = PolicyTests.check(unit, files, teams, routes.routes());
+        List<PolicyTest> tests =
+                PolicyTests.check(unit, files, teams, identities.identities(), routes.routes());
 
         Characters.checkNames(declarations, report);
         for (Source file : tree.files()) {
             Characters.checkText(file, report);
             Credentials.check(file, report);
         }
-        prove(unit, models, routes, teams, rules);
+        prove(unit, models, routes, teams, identities, rules);
 
         Analysis.Known known =
-                new Analysis.Known(providers, models, pools, routes.routes(), teams.teams());
+                new Analysis.Known(
+                        providers,
+                        models,
+                        pools,
+                        routes.routes(),
+                        teams.teams(),
+                        identities.identities());
         List<Diagnostic> diagnostics = report.diagnostics();
         if (report.hasErrors()) {
             return Analysis.of(new CheckResult.Unusable(diagnostics), files, unit, known);
@@ -101,6 +110,7 @@ public final class Checker {
                         List.copyOf(pools.values()),
                         List.copyOf(routes.routes().values()),
                         List.copyOf(teams.teams().values()),
+                        identities.identities(),
                         rules,
                         calendars,
                         facts.all(),
@@ -150,6 +160,7 @@ public final class Checker {
             Map<String, Policy.Model> models,
             Routes.Checked routes,
             Teams.Checked teams,
+            Identities.Checked identities,
             List<Policy.Rule> rules) {
         Reachability reachability = new Reachability(unit);
         Abilities abilities = new Abilities(unit);
@@ -173,10 +184,12 @@ public final class Checker {
                             provable,
                             Rules.changed(rules, unit.facts()),
                             unit.cases());
-            new Residency(unit, routes.routes(), ways).check(teams, models.values());
-            if (teams.whole().size() == unit.declarations().of(Kind.TEAM).size()
+            Callers callers = new Callers(unit.facts(), routes.routes(), identities.identities());
+            new Residency(unit, routes.routes(), ways, callers).check(teams, models.values());
+            if (identities.whole()
+                    && teams.whole().size() == unit.declarations().of(Kind.TEAM).size()
                     && provable.size() == unit.declarations().of(Kind.ROUTE).size()) {
-                new TeamReach(unit, routes.routes(), ways).check(teams.teams().values());
+                new TeamReach(unit, routes.routes(), ways, callers).check(teams.teams().values());
             }
         }
     }

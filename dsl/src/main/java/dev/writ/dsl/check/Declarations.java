@@ -58,6 +58,7 @@ final class Declarations {
             case Item.Route route -> new Declared(Kind.ROUTE, route.name(), file, item);
             case Item.Team team -> new Declared(Kind.TEAM, team.name(), file, item);
             case Item.Calendar calendar -> new Declared(Kind.CALENDAR, calendar.name(), file, item);
+            case Item.Identity identity -> new Declared(Kind.IDENTITY, identity.name(), file, item);
             case Item.Rule rule -> new Declared(Kind.RULE, rule.name(), file, item);
             case Item.Broken broken -> declared(file, broken);
             case Item.Signal signal -> new Declared(Kind.SIGNAL, signal.name(), file, item);
@@ -102,7 +103,7 @@ final class Declarations {
                     Diagnostic.of(
                                     DiagnosticCode.TOO_LARGE,
                                     declared.name().span(),
-                                    "there are too many %ss".formatted(declared.kind().noun()))
+                                    "there are too many %s".formatted(declared.kind().plural()))
                             .at(
                                     String.format(
                                             Locale.ROOT,

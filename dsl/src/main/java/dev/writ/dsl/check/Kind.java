@@ -10,6 +10,7 @@ public enum Kind {
     POOL("pool", DiagnosticCode.UNKNOWN_NAME, Limits.POOLS_MAX),
     ROUTE("route", DiagnosticCode.UNKNOWN_NAME, Limits.ROUTES_MAX),
     TEAM("team", DiagnosticCode.UNKNOWN_NAME, Limits.TEAMS_MAX),
+    IDENTITY("identity", DiagnosticCode.UNKNOWN_NAME, Limits.IDENTITIES_MAX),
     CALENDAR("calendar", DiagnosticCode.UNKNOWN_NAME, Limits.CALENDARS_MAX),
     SIGNAL("signal", DiagnosticCode.UNKNOWN_NAME, Limits.SIGNALS_MAX),
     CACHE("cache", DiagnosticCode.UNKNOWN_NAME, Limits.CACHES_MAX),
@@ -32,6 +33,16 @@ public enum Kind {
     /// Returns the keyword, which is also what messages call it.
     public String noun() {
         return noun;
+    }
+
+    /// Returns what messages call it, with its article.
+    public String aNoun() {
+        return (this == IDENTITY ? "an " : "a ") + noun;
+    }
+
+    /// Returns what messages call several.
+    String plural() {
+        return this == IDENTITY ? "identities" : noun + "s";
     }
 
     /// Returns the code of a name of this kind that nobody declares.

@@ -3,8 +3,10 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.diagnostic.Diagnostic;
 import dev.writ.dsl.diagnostic.DiagnosticCode;
+import dev.writ.dsl.parse.Spelling;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Fact;
+import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Literal;
@@ -50,7 +52,8 @@ final class LabelWords {
 
     private @Nullable BitSet path(Fact fact, Expr.Path path) {
         Kind kind = kind(fact.attribute());
-        if (kind == null) {
+        boolean none = kind == Kind.IDENTITY && path.text().equals(Policy.Identity.NONE);
+        if (kind == null || none) {
             String word = path.text();
             boolean halves = path.parts().size() == 2 && hasHalves(fact.attribute());
             if (halves) {
@@ -98,15 +101,26 @@ final class LabelWords {
     static Diagnostic unknown(Fact fact, Span span, String word) {
         String noun = Objects.requireNonNull(fact.labels()).name();
         List<String> labels = Objects.requireNonNull(fact.labels()).labels();
-        return Suggested.hint(
-                Diagnostic.of(
-                                DiagnosticCode.UNKNOWN_LABEL,
-                                span,
-                                "unknown %s `%s`".formatted(noun, word))
-                        .at("no such %s".formatted(noun)),
-                word,
-                labels,
-                noun);
+        Diagnostic unknown =
+                Suggested.hint(
+                        Diagnostic.of(
+                                        DiagnosticCode.UNKNOWN_LABEL,
+                                        span,
+                                        "unknown %s `%s`".formatted(noun, word))
+                                .at("no such %s".formatted(noun)),
+                        word,
+                        labels,
+                        noun);
+        if (fact.attribute() != Attribute.USER || !Spelling.canBeName(word)) {
+            return unknown;
+        }
+        String written = Spelling.name(word);
+        return unknown.hint(
+                "Declare in a team whom conditions name: %s."
+                        .formatted(
+                                written.startsWith("`")
+                                        ? "``user %s``".formatted(written)
+                                        : "`user %s`".formatted(written)));
     }
 
     private static BitSet one(int place) {
@@ -148,6 +162,9 @@ final class LabelWords {
     private static @Nullable Kind kind(Attribute attribute) {
         if (attribute == Attribute.TEAM) {
             return Kind.TEAM;
+        }
+        if (attribute == Attribute.IDENTITY) {
+            return Kind.IDENTITY;
         }
         if (attribute == Attribute.ROUTE_NAME) {
             return Kind.ROUTE;

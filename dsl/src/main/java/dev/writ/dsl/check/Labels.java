@@ -3,6 +3,7 @@ package dev.writ.dsl.check;
 import dev.writ.dsl.check.Declarations.Declared;
 import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.LabelSet;
+import dev.writ.dsl.policy.Policy;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Name;
 import java.util.ArrayList;
@@ -72,6 +73,9 @@ final class Labels {
         labels.put(Attribute.TEAM, "team", names(declarations, Kind.TEAM));
         labels.put(Attribute.TEAM_REGION, "region of a team", teamRegions);
         labels.put(Attribute.KEY, "key", keys(declarations));
+        Set<String> identities = new LinkedHashSet<>(names(declarations, Kind.IDENTITY));
+        identities.add(Policy.Identity.NONE);
+        labels.put(Attribute.IDENTITY, "identity", identities);
         labels.put(Attribute.USER, "user", users(declarations));
         labels.put(Attribute.REQUEST_ENDPOINT, "endpoint", ENDPOINTS);
         labels.put(Attribute.TIME_WEEKDAY, "day of the week", WEEKDAYS);
@@ -167,7 +171,7 @@ final class Labels {
     boolean isComplete(Attribute attribute) {
         return switch (attribute) {
             case TEAM_REGION, PROVIDER_REGION -> regionsComplete;
-            case KEY, USER, ARM -> piecesComplete;
+            case KEY, USER, ARM, CALLER_CLAIM -> piecesComplete;
             default -> true;
         };
     }

@@ -33,6 +33,20 @@ final class Limits {
     static final int LIMITS_MAX = 1_000;
 
     static final int SERVERS_MAX = 100;
+    static final int IDENTITIES_MAX = 50;
+
+    /// Lines `team` of one identity.
+    static final int MEMBERSHIPS_MAX = 1_000;
+
+    /// Audiences of one identity, and claims that become tags.
+    static final int IDENTITY_WORDS_MAX = 20;
+
+    /// Names of a claim in a claim.
+    static final int CLAIM_DEPTH_MAX = 5;
+
+    /// How far clocks may differ.
+    static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
+
     static final int TESTS_MAX = 5_000;
 
     /// Requests of one test, repetitions included.

@@ -42,6 +42,7 @@ final class NotYet {
                     Item.Team _,
                     Item.Rule _,
                     Item.Calendar _,
+                    Item.Identity _,
                     Item.Test _,
                     Item.Broken _,
                     Item.Unknown _ ->

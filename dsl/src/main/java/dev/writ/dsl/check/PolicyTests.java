@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class PolicyTests {
     private final Unit unit;
     private final Teams.Checked teams;
+    private final List<Policy.Identity> identities;
     private final Map<String, Span> names = new HashMap<>();
     private int sent;
 
-    private PolicyTests(Unit unit, Teams.Checked teams) {
+    private PolicyTests(Unit unit, Teams.Checked teams, List<Policy.Identity> identities) {
         this.unit = unit;
         this.teams = teams;
+        this.identities = identities;
     }
 
     /// Checks every test, in the order of files and declarations.
@@ -39,12 +41,14 @@ final class PolicyTests {
             Unit unit,
             List<ParsedFile> files,
             Teams.Checked teams,
+            List<Policy.Identity> identities,
             Map<String, Policy.Route> routes) {
-        PolicyTests tests = new PolicyTests(unit, teams);
+        PolicyTests tests = new PolicyTests(unit, teams, identities);
+        boolean tokensNameUsers = identities.stream().anyMatch(each -> each.user() != null);
         List<PolicyTest> checked = new ArrayList<>();
         for (ParsedFile file : files) {
             Scope scope = unit.scope(file.source());
-            TestFacts facts = new TestFacts(unit, scope, routes);
+            TestFacts facts = new TestFacts(unit, scope, routes, tokensNameUsers);
             TestOutcomes outcomes = new TestOutcomes(unit, scope);
             for (Item item : file.items()) {
                 if (item instanceof Item.Test test) {
@@ -163,17 +167,18 @@ final class PolicyTests {
                 whole = false;
                 return null;
             }
-            Policy.Key key = null;
-            Policy.Team team = null;
-            for (Policy.Team each : teams.teams().values()) {
-                if (key == null && (said.team == null || said.team.equals(each.name()))) {
-                    key = key(each, said);
-                    team = each;
-                }
-            }
-            if (said.caller == null) {
+            PolicyTest.Caller caller = caller(said);
+            if (caller instanceof PolicyTest.Caller.ByToken(_, String identity, String user)
+                    && user == null
+                    && namesUsers(identity)) {
+                missing(
+                        span,
+                        "which user calls: tokens of identity `%s` name one".formatted(identity),
+                        "`user \"NAME\"`");
+                caller = null;
+            } else if (said.caller == null) {
                 missing(span, "who calls", "`team NAME`, `key NAME` or `user NAME`");
-            } else if (key == null && teams.whole().size() == teams.teams().size()) {
+            } else if (caller == null && teams.whole().size() == teams.teams().size()) {
                 nobody(said.caller);
             }
             if (said.asked == null) {
@@ -181,15 +186,14 @@ final class PolicyTests {
             }
             int times = said.times == null ? 1 : said.times;
             count(span, times);
-            if (key == null || team == null || said.asked == null) {
+            if (caller == null || said.asked == null) {
                 whole = false;
                 return null;
             }
             boolean fresh = said == world;
             return new Request(
                     span,
-                    team.name(),
-                    key.name(),
+                    caller,
                     said.asked,
                     List.copyOf(said.values.values()),
                     times,
@@ -200,6 +204,45 @@ final class PolicyTests {
                     side(said.mirrored, said),
                     world.providers,
                     expected);
+        }
+
+        /// Returns the first that fits: whoever has a key, then who signs in; null if nobody does.
+        private PolicyTest.@Nullable Caller caller(Said said) {
+            if (said.identity == null && !said.claims()) {
+                for (Policy.Team team : teams.teams().values()) {
+                    Policy.Key key = isMeant(team, said) ? key(team, said) : null;
+                    if (key != null) {
+                        return new PolicyTest.Caller.ByKey(team.name(), key.name());
+                    }
+                }
+            }
+            PolicyTest.Caller nameless = null;
+            for (Policy.Identity identity : identities) {
+                boolean meant =
+                        said.key == null
+                                && (said.identity == null || said.identity.equals(identity.name()));
+                for (Policy.Team team : teams.teams().values()) {
+                    if (meant && identity.leadsTo(team) && isMeant(team, said)) {
+                        PolicyTest.Caller caller =
+                                new PolicyTest.Caller.ByToken(
+                                        team.name(), identity.name(), said.user);
+                        if ((said.user == null) == (identity.user() == null)) {
+                            return caller;
+                        }
+                        nameless = said.user == null ? caller : nameless;
+                    }
+                }
+            }
+            return nameless;
+        }
+
+        private boolean namesUsers(String identity) {
+            return identities.stream()
+                    .anyMatch(each -> each.name().equals(identity) && each.user() != null);
+        }
+
+        private static boolean isMeant(Policy.Team team, Said said) {
+            return said.team == null || said.team.equals(team.name());
         }
 
         private Policy.@Nullable Key key(Policy.Team team, Said said) {
@@ -257,8 +300,10 @@ final class PolicyTests {
         private void nobody(Span caller) {
             report(
                     Diagnostic.of(DiagnosticCode.DOES_NOT_FIT, caller, "nobody calls so")
-                            .at("no key of the policy fits")
-                            .hint("A team needs a key; a key or user must be one of the team."));
+                            .at("no key of the policy fits, and no identity")
+                            .hint(
+                                    "A team needs a key, or an identity that leads to it; a key or"
+                                            + " user must be one of the team."));
         }
     }
 

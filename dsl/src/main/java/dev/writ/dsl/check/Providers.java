@@ -12,8 +12,6 @@ import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
 import dev.writ.dsl.syntax.Literal;
 import dev.writ.dsl.syntax.Name;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +99,7 @@ final class Providers {
                 case ProviderProperty.Url(Span span, Literal.Text text) -> {
                     if (once.first("url", span)) {
                         url = text;
-                        Texts.text(text, unit.report());
-                        checkUrl(text);
+                        WebAddress.check(text, WebAddress.Use.PROVIDER, unit.report());
                     }
                 }
                 case ProviderProperty.Region(Span span, Name name) -> {
@@ -243,46 +240,6 @@ final class Providers {
                                     region.span(),
                                     "`%s` cannot be the name of a region".formatted(region.text()))
                             .at("it means something else in `team.region`"));
-        }
-    }
-
-    private void checkUrl(Literal.Text text) {
-        if (isWeb(text.value())) {
-            return;
-        }
-        // Looked for in the text itself, so that it is found in what is no url at all.
-        if (text.value().contains("@") || text.value().contains("?")) {
-            unit.report().hide(text.span());
-            add(
-                    Diagnostic.of(
-                                    DiagnosticCode.LOOKS_LIKE_CREDENTIAL,
-                                    text.span(),
-                                    "there is a user name, a password or a query in this url")
-                            .at("hidden here")
-                            .hint("If it is a key, replace it: it is in the history of this file.")
-                            .hint("Write scheme, host and path only: `https://api.example.com/v1`.")
-                            .hint("Keys go into `secret NAME from env`."));
-        } else {
-            add(
-                    Amounts.notAllowed(text.span(), "this is no url of a provider")
-                            .at("not `https://host/path`")
-                            .hint(
-                                    "Write scheme, host and path only:"
-                                            + " `https://api.example.com/v1`."));
-        }
-    }
-
-    private static boolean isWeb(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return scheme
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-        } catch (URISyntaxException _) {
-            return false;
         }
     }
 

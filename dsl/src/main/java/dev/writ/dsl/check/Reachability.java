@@ -247,7 +247,7 @@ final class Reachability {
             case POOL -> "Name it in an arm: `-> pool NAME`. Or remove it.";
             case ROUTE -> "Let a team use it: `may use NAME`. Or remove it.";
             case CALENDAR -> "Ask for it in a condition: `when calendar.NAME`. Or remove it.";
-            case TEAM, RULE, SIGNAL, CACHE, GUARD, BUDGET, LIMIT, SERVER ->
+            case TEAM, IDENTITY, RULE, SIGNAL, CACHE, GUARD, BUDGET, LIMIT, SERVER ->
                     throw new IllegalArgumentException("nothing refers to %s".formatted(item));
         };
     }

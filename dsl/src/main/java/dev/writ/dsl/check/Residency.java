@@ -25,9 +25,9 @@ final class Residency {
     private final Ways ways;
     private final Callers callers;
 
-    Residency(Unit unit, Map<String, Policy.Route> routes, Ways ways) {
+    Residency(Unit unit, Map<String, Policy.Route> routes, Ways ways, Callers callers) {
         this.unit = unit;
-        this.callers = new Callers(unit.facts(), routes);
+        this.callers = callers;
         this.routes = List.copyOf(routes.values());
         this.ways = ways;
     }
@@ -76,16 +76,12 @@ final class Residency {
         }
         String region = Caller.region(team);
         boolean one = team.regions().size() == 1;
-        Policy.Key key = way.caller().key();
         String request = new Witness(unit.facts().all()).withoutCaller(way.cases());
         return leaves.because(
                         new Span(arm.source(), arm.start(), firstLineEnd(arm)),
                         "reached when %s%s, and no earlier arm catches it"
                                 .formatted(
-                                        key == null
-                                                ? "team is `%s`".formatted(team.name())
-                                                : "key is `%s/%s`"
-                                                        .formatted(team.name(), key.name()),
+                                        words(way.caller()),
                                         request.isEmpty() ? "" : " and " + request))
                 .hint(
                         "Add an arm above it: `%s when %s -> %s`."
@@ -93,6 +89,16 @@ final class Residency {
                                         one ? region + "-bound" : team.name() + "-bound",
                                         one ? "team.region is " + region : "team is " + team.name(),
                                         inside(team, models)));
+    }
+
+    private static String words(Caller caller) {
+        String team = caller.team().name();
+        return switch (caller.shows()) {
+            case null -> "team is `%s`".formatted(team);
+            case Caller.Shows.AKey(Policy.Key key) -> "key is `%s/%s`".formatted(team, key.name());
+            case Caller.Shows.AToken(Policy.Identity identity) ->
+                    "team is `%s` and identity is `%s`".formatted(team, identity.name());
+        };
     }
 
     private static int firstLineEnd(Span span) {

@@ -20,6 +20,9 @@ final class Said {
 
     @Nullable String user;
 
+    /// The identity that vouches for the caller.
+    @Nullable String identity;
+
     /// Where it says who calls.
     @Nullable Span caller;
 
@@ -45,9 +48,10 @@ final class Said {
         both.broken = broken || before.broken;
         both.team = team != null || names(key) ? team : before.team;
         boolean other = team != null || key != null || user != null;
-        both.key = other ? key : before.key;
+        both.key = other || identity != null ? key : before.key;
         both.user = other ? user : before.user;
-        both.caller = other ? caller : before.caller;
+        both.identity = identity != null ? identity : key == null ? before.identity : null;
+        both.caller = caller != null ? caller : before.caller;
         both.asked = asked != null ? asked : before.asked;
         both.values.putAll(before.values);
         if (values.containsKey(Attribute.PROMPT_TEXT.path())) {
@@ -75,6 +79,15 @@ final class Said {
         return argument == null
                 ? attribute.path()
                 : "%s(\"%s\")".formatted(attribute.path(), argument);
+    }
+
+    /// Tells whether it says something that only tokens say.
+    boolean claims() {
+        return values.values().stream()
+                .anyMatch(
+                        value ->
+                                value.attribute() == Attribute.CALLER_CLAIM
+                                        && value instanceof Value.Text);
     }
 
     void put(Value value) {

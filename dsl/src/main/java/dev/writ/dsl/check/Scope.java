@@ -93,8 +93,7 @@ record Scope(
         }
         for (Kind other : Kind.values()) {
             if (parts.size() == 1 && other != kind && find(other, parts) != null) {
-                return unknown.at(
-                                "`%s` is a %s, not a %s".formatted(word, other.noun(), kind.noun()))
+                return unknown.at("`%s` is %s, not %s".formatted(word, other.aNoun(), kind.aNoun()))
                         .hint(instead(kind, other, word))
                         .withFixes(prefixed(kind, other, span));
             }
@@ -140,12 +139,13 @@ record Scope(
                     yield "Write `%s %s` where a %s can stand, or name a %s."
                             .formatted(other.noun(), word, other.noun(), kind.noun());
                 }
-                yield "Name a %s here.".formatted(kind.noun());
+                yield "Name %s here.".formatted(kind.aNoun());
             }
             case MODEL -> target ? "Write `%s` alone.".formatted(word) : "Name a provider here.";
             case SECRET,
                     PROVIDER,
                     TEAM,
+                    IDENTITY,
                     CALENDAR,
                     SIGNAL,
                     CACHE,
@@ -154,7 +154,7 @@ record Scope(
                     LIMIT,
                     SERVER,
                     RULE ->
-                    "Name a %s here.".formatted(kind.noun());
+                    "Name %s here.".formatted(kind.aNoun());
         };
     }
 

@@ -11,13 +11,13 @@ import java.util.Map;
 /// Arms that requests could take, but those of no team do: the condition asks for a team, a key or
 /// a region that nobody has who may use the route.
 final class TeamReach {
-    private final FactTable facts;
     private final Report report;
     private final Map<String, Policy.Route> routes;
     private final Ways ways;
+    private final Callers callers;
 
-    TeamReach(Unit unit, Map<String, Policy.Route> routes, Ways ways) {
-        this.facts = unit.facts();
+    TeamReach(Unit unit, Map<String, Policy.Route> routes, Ways ways, Callers callers) {
+        this.callers = callers;
         this.report = unit.report();
         this.routes = routes;
         this.ways = ways;
@@ -26,7 +26,6 @@ final class TeamReach {
     /// Warns of each such arm, unless something else is told of its route already.
     void check(Collection<Policy.Team> teams) {
         List<Policy.Route> byIndex = List.copyOf(routes.values());
-        Callers callers = new Callers(facts, routes);
         for (Policy.Team team : teams) {
             callers.of(team).forEach(caller -> ways.of(caller, byIndex));
         }

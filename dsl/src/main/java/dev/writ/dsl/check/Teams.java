@@ -32,12 +32,14 @@ final class Teams {
     ///
     /// @param whole names of those in whose keys and regions nothing is wrong: only of them can it
     ///     be proved where their requests go
-    record Checked(Map<String, Policy.Team> teams, Set<String> whole) {}
+    /// @param keyless names of those without a key, where they are written
+    record Checked(Map<String, Policy.Team> teams, Set<String> whole, List<Name> keyless) {}
 
     private final Unit unit;
     private final Map<String, Policy.Route> routes;
     private final Map<String, Span> digests = new HashMap<>();
     private final Set<String> whole = new HashSet<>();
+    private final List<Name> keyless = new ArrayList<>();
     private int keys;
     private int users;
 
@@ -56,7 +58,29 @@ final class Teams {
                         teams.team(checked.size(), item, unit.scope(declared.file())));
             }
         }
-        return new Checked(checked, teams.whole);
+        return new Checked(checked, teams.whole, List.copyOf(teams.keyless));
+    }
+
+    /// Warns of teams in which nobody can be: without a key, and no identity leads to them.
+    static void reportStrangers(Unit unit, Checked teams, Identities.Checked identities) {
+        if (!identities.whole()) {
+            return; // what could not be read may lead to them
+        }
+        for (Name name : teams.keyless()) {
+            Policy.Team team = teams.teams().get(name.text());
+            if (team != null && identities.identities().stream().noneMatch(i -> i.leadsTo(team))) {
+                unit.report()
+                        .add(
+                                Diagnostic.of(
+                                                DiagnosticCode.TEAM_WITHOUT_KEY,
+                                                name.span(),
+                                                "team `%s` has no key".formatted(name.text()))
+                                        .at("nobody can be in it")
+                                        .hint(
+                                                "Add `key NAME sha256 \"…\"`, let an `identity` lead"
+                                                        + " to it, or remove the team."));
+            }
+        }
     }
 
     private Policy.Team team(int index, Item.Team item, Scope scope) {
@@ -114,13 +138,7 @@ final class Teams {
             }
         }
         if (!keyed) {
-            add(
-                    Diagnostic.of(
-                                    DiagnosticCode.TEAM_WITHOUT_KEY,
-                                    item.name().span(),
-                                    "team `%s` has no key".formatted(item.name().text()))
-                            .at("nobody can be in it")
-                            .hint("Add `key NAME sha256 \"…\"`, or remove the team."));
+            keyless.add(item.name());
         }
         if (sound) {
             whole.add(item.name().text());

@@ -34,9 +34,12 @@ final class TestFacts {
     private final Scope scope;
     private final Map<String, Policy.Route> routes;
     private final Attributes attributes;
+    private final boolean tokensNameUsers;
 
-    TestFacts(Unit unit, Scope scope, Map<String, Policy.Route> routes) {
+    /// @param tokensNameUsers whether users come from tokens, so that they can have any name
+    TestFacts(Unit unit, Scope scope, Map<String, Policy.Route> routes, boolean tokensNameUsers) {
         this.unit = unit;
+        this.tokensNameUsers = tokensNameUsers;
         this.scope = scope;
         this.routes = routes;
         this.attributes = new Attributes(unit, scope, Place.TEST);
@@ -66,10 +69,17 @@ final class TestFacts {
                 said.caller = span;
                 yield once.first("key", span) && said.key != null;
             }
-            case TestFact.User(Span span, var user) -> {
+            case TestFact.User(Span span, var user, boolean declared) -> {
                 said.user = user.text();
                 said.caller = span;
-                yield once.first("user", span) && known(Attribute.USER, user.span(), user.text());
+                yield once.first("user", span)
+                        && ((!declared && tokensNameUsers)
+                                || known(Attribute.USER, user.span(), user.text()));
+            }
+            case TestFact.Identity(Span span, QualifiedName identity) -> {
+                said.identity = name(Kind.IDENTITY, identity);
+                said.caller = span;
+                yield once.first("identity", span) && said.identity != null;
             }
             case TestFact.Route(Span span, QualifiedName route) -> {
                 said.asked = name(Kind.ROUTE, route);
@@ -417,6 +427,7 @@ final class TestFacts {
     private static @Nullable String follows(Attribute attribute) {
         return switch (attribute) {
             case TEAM, TEAM_REGION, KEY, USER -> "Write `team NAME`, `key NAME` or `user NAME`.";
+            case IDENTITY -> "Write `identity NAME`, or `key NAME` for none.";
             case ROUTE_NAME -> "Write `route NAME`.";
             case ARM, PROVIDER, PROVIDER_REGION, MODEL ->
                     "Expect it: it follows from the request, and from what providers do.";

@@ -24,7 +24,12 @@ final class Witness {
     private static final int TOLD_MAX = 4;
 
     private static final Set<Attribute> CALLER =
-            EnumSet.of(Attribute.TEAM, Attribute.TEAM_REGION, Attribute.KEY, Attribute.USER);
+            EnumSet.of(
+                    Attribute.TEAM,
+                    Attribute.TEAM_REGION,
+                    Attribute.KEY,
+                    Attribute.IDENTITY,
+                    Attribute.USER);
 
     private final List<Fact> facts;
 

@@ -52,6 +52,17 @@ final class Columns {
                     keyword.is(WritLexer.MAY) || keyword.is(WritLexer.STAY)
                             ? List.of()
                             : List.of(1);
+            // When somebody is in a team lines up, too: `when` and `otherwise` of neighbours.
+            case IDENTITY_PROPERTY -> {
+                List<Integer> columns = new ArrayList<>(List.of(1));
+                if (keyword.is(WritLexer.TEAM)) {
+                    IntStream.range(2, parts.size())
+                            .filter(i -> isWhen(parts.get(i).first()))
+                            .limit(1)
+                            .forEach(columns::add);
+                }
+                yield columns;
+            }
             case ARM, TEST_LINE, LINE -> {
                 List<Integer> columns = new ArrayList<>();
                 columns.add(1);
@@ -72,6 +83,10 @@ final class Columns {
         };
     }
 
+    private static boolean isWhen(Piece piece) {
+        return piece.is(WritLexer.WHEN) || piece.is(WritLexer.OTHERWISE);
+    }
+
     /// Returns at which parts of a declaration columns start.
     private static Predicate<Part> starts(Piece keyword) {
         return switch (keyword.type()) {
@@ -87,6 +102,7 @@ final class Columns {
                     WritLexer.POOL,
                     WritLexer.TEAM,
                     WritLexer.CALENDAR,
+                    WritLexer.IDENTITY,
                     WritLexer.SERVER,
                     WritLexer.CACHE,
                     WritLexer.GUARD ->
@@ -120,7 +136,7 @@ final class Columns {
                         align(0, false, row -> row.keyword() != WritLexer.PERCENT);
                     }
                 }
-                case ARM, TEST_LINE, LINE -> {
+                case IDENTITY_PROPERTY, ARM, TEST_LINE, LINE -> {
                     align(0, false, _ -> true);
                     align(1, true, Row::single);
                 }

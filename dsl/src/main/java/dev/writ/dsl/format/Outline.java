@@ -126,7 +126,13 @@ final class Outline {
         Piece token = pieces.get(index);
         return switch (form) {
             case DECLARATION, RULE -> starts.declarations().contains(token.offset());
-            case PROPERTY, POOL_PROPERTY, TEAM_PROPERTY, ARM, EFFECT, TEST_LINE ->
+            case PROPERTY,
+                    POOL_PROPERTY,
+                    TEAM_PROPERTY,
+                    IDENTITY_PROPERTY,
+                    ARM,
+                    EFFECT,
+                    TEST_LINE ->
                     starts.inner().contains(token.offset());
             case LINE ->
                     !token.is(WritLexer.LBRACE)
@@ -165,12 +171,14 @@ final class Outline {
                         case WritLexer.TOOLS -> Form.ARM;
                         case WritLexer.POOL -> Form.POOL_PROPERTY;
                         case WritLexer.TEAM -> Form.TEAM_PROPERTY;
+                        case WritLexer.IDENTITY -> Form.IDENTITY_PROPERTY;
                         case WritLexer.ROUTE -> Form.ARM;
                         case WritLexer.TEST -> Form.TEST_LINE;
                         default -> Form.LINE;
                     };
             case TEAM_PROPERTY -> keyword.is(WritLexer.BUDGET) ? Form.PROPERTY : Form.LINE;
-            case PROPERTY, POOL_PROPERTY, ARM, EFFECT, TEST_LINE, LINE -> Form.LINE;
+            case PROPERTY, POOL_PROPERTY, IDENTITY_PROPERTY, ARM, EFFECT, TEST_LINE, LINE ->
+                    Form.LINE;
         };
     }
 

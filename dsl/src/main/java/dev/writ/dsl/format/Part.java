@@ -85,6 +85,7 @@ sealed interface Part permits Piece, Part.Block {
         PROPERTY,
         POOL_PROPERTY,
         TEAM_PROPERTY,
+        IDENTITY_PROPERTY,
         ARM,
         EFFECT,
         TEST_LINE,

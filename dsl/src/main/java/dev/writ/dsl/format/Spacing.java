@@ -88,9 +88,9 @@ final class Spacing {
             return true;
         }
         if (right.is(WritLexer.DOT) || left.is(WritLexer.DOT)) {
-            // `1 . 5` and `1.5` are different tokens, so only words are moved together.
-            return (right.is(WritLexer.DOT) && left.isWord())
-                    || (left.is(WritLexer.DOT) && right.isWord())
+            // `1 . 5` and `1.5` are different tokens, so numbers are not moved together.
+            return (right.is(WritLexer.DOT) && isOfPath(left))
+                    || (left.is(WritLexer.DOT) && isOfPath(right))
                     || touches(right);
         }
         if (right.is(WritLexer.RANGE) || left.is(WritLexer.RANGE)) {
@@ -106,6 +106,10 @@ final class Spacing {
                     statement.form() == Form.LINE && touches(right);
             default -> false;
         };
+    }
+
+    private static boolean isOfPath(Piece piece) {
+        return piece.isWord() || piece.is(WritLexer.STRING);
     }
 
     private static boolean touches(Piece right) {

@@ -50,6 +50,8 @@ record Starts(Set<Integer> declarations, Set<Integer> inner) {
             case Item.Team team -> team.properties().stream().flatMap(Starts::ofTeam);
             case Item.Calendar calendar ->
                     calendar.properties().stream().map(Item.CalendarProperty::span);
+            case Item.Identity identity ->
+                    identity.properties().stream().map(Item.IdentityProperty::span);
             case Item.Rule rule -> rule.effects().stream().map(Item.Effect::span);
             case Item.Test test -> test.lines().stream().map(TestLine::span);
             case Item.Signal signal -> signal.properties().stream().map(SignalProperty::span);

@@ -71,6 +71,7 @@ final class Declarations {
             case Item.Route route -> route.name();
             case Item.Team team -> team.name();
             case Item.Rule rule -> rule.name();
+            case Item.Identity identity -> identity.name();
             case Item _ -> null;
         };
     }

@@ -67,6 +67,8 @@ final class BrokenDeclaration {
             case WritParser.TEAM -> block(Form.TEAM_HEAD, Form.TEAM_PROPERTY, index, to);
             case WritParser.CALENDAR ->
                     block(Form.CALENDAR_HEAD, Form.CALENDAR_PROPERTY, index, to);
+            case WritParser.IDENTITY ->
+                    block(Form.IDENTITY_HEAD, Form.IDENTITY_PROPERTY, index, to);
             case WritParser.TEST -> block(Form.TEST_HEAD, Form.TEST_LINE, index, to);
             case WritParser.RULE -> rule(index, to);
             case WritParser.USE -> line(Form.USE, index, to);
@@ -233,6 +235,10 @@ final class BrokenDeclaration {
                                                 pieces.tree(index, headEnd, WritParser::toolsHead),
                                                 rules)
                                 : null;
+                    }
+                    case IDENTITY_HEAD -> {
+                        List<Item.IdentityProperty> properties = inside.ofIdentity(first, close);
+                        yield name == null ? null : new Item.Identity(span, name, properties);
                     }
                     case TEST_HEAD -> {
                         List<TestLine> lines = inside.ofTest(first, close);

@@ -4,6 +4,7 @@ import dev.writ.dsl.source.Span;
 import dev.writ.dsl.syntax.Expr;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.CalendarProperty;
+import dev.writ.dsl.syntax.Item.IdentityProperty;
 import dev.writ.dsl.syntax.Item.ModelProperty;
 import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
@@ -139,6 +140,11 @@ final class ItemReader {
                             tokens.span(rules),
                             rules.toolsHead(),
                             rules.toolRule().stream().map(tools::toolRule).toList());
+            case WritParser.IdentityDeclContext identity ->
+                    identity(
+                            tokens.span(identity),
+                            identity.identityHead(),
+                            identity.identityProp().stream().map(this::identityProperty).toList());
             case WritParser.TestDeclContext test -> tests.test(test);
             default -> tools.always(tree.alwaysDecl());
         };
@@ -444,6 +450,38 @@ final class ItemReader {
         List<Literal.Text> days = texts(tree.STRING());
         return new CalendarProperty.Dates(
                 tokens.span(tree), days.getFirst(), days.size() < 2 ? null : days.getLast());
+    }
+
+    Item.Identity identity(
+            Span span, WritParser.IdentityHeadContext head, List<IdentityProperty> properties) {
+        return new Item.Identity(span, exprs.name(head.name()), properties);
+    }
+
+    IdentityProperty identityProperty(WritParser.IdentityPropContext tree) {
+        Span span = tokens.span(tree);
+        return switch (tree.getStart().getType()) {
+            case WritParser.ISSUER ->
+                    new IdentityProperty.Issuer(span, literals.text(tree.STRING(0)));
+            case WritParser.AUDIENCE -> new IdentityProperty.Audience(span, texts(tree.STRING()));
+            case WritParser.JWKS -> new IdentityProperty.Jwks(span, literals.text(tree.STRING(0)));
+            case WritParser.TEAM ->
+                    new IdentityProperty.Team(
+                            span,
+                            exprs.qname(tree.qname()),
+                            tree.claim() == null
+                                    ? null
+                                    : new IdentityProperty.ClaimTest(
+                                            tokens.span(tree.claim().getStart(), tree.getStop()),
+                                            claim(tree.claim()),
+                                            texts(tree.STRING())));
+            case WritParser.USER -> new IdentityProperty.User(span, claim(tree.claim()));
+            case WritParser.TAG -> new IdentityProperty.Tag(span, claim(tree.claim()));
+            default -> new IdentityProperty.Leeway(span, literals.time(tree.DURATION()));
+        };
+    }
+
+    private IdentityProperty.Claim claim(WritParser.ClaimContext tree) {
+        return new IdentityProperty.Claim(tokens.span(tree), texts(tree.STRING()));
     }
 
     List<Literal.Text> texts(List<TerminalNode> leaves) {

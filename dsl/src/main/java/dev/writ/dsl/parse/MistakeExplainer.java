@@ -204,6 +204,10 @@ final class MistakeExplainer {
         if (fitting.isEmpty()) {
             return null;
         }
+        if (fitting.size() > 1) {
+            // A dot goes on with nearly every name, and is rarely what is missing.
+            fitting.removeIf(candidate -> candidate.type == WritParser.DOT);
+        }
         List<String> nouns = fitting.stream().map(Candidate::noun).toList();
         Diagnostic wrong =
                 Diagnostic.of(

@@ -82,6 +82,7 @@ final class Nouns {
                     "an outcome such as `allow` or `deny`";
             case WritParser.RULE_behaviour -> "`up`, `down`, `slow`, `answers` or `breaks`";
             case WritParser.RULE_whenPart -> "`when`";
+            case WritParser.RULE_claim -> "`claim`";
             case WritParser.RULE_days -> "a day of the week";
             case WritParser.RULE_dates -> "a day such as `\"2026-12-24\"`";
             case WritParser.RULE_spending -> "an amount such as `$2_000 per month`";

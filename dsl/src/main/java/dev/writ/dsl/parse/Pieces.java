@@ -9,6 +9,7 @@ import dev.writ.dsl.syntax.GuardProperty;
 import dev.writ.dsl.syntax.Item;
 import dev.writ.dsl.syntax.Item.CalendarProperty;
 import dev.writ.dsl.syntax.Item.Effect;
+import dev.writ.dsl.syntax.Item.IdentityProperty;
 import dev.writ.dsl.syntax.Item.ModelProperty;
 import dev.writ.dsl.syntax.Item.PoolProperty;
 import dev.writ.dsl.syntax.Item.ProviderProperty;
@@ -92,6 +93,15 @@ final class Pieces {
                 to,
                 (a, b) -> reader.calendarProperty(pieces.tree(a, b, WritParser::calendarProp)),
                 (a, b) -> new CalendarProperty.Unknown(tokens.span(a, b), word(a)));
+    }
+
+    List<IdentityProperty> ofIdentity(int from, int to) {
+        return read(
+                Form.IDENTITY_PROPERTY,
+                from,
+                to,
+                (a, b) -> reader.identityProperty(pieces.tree(a, b, WritParser::identityProp)),
+                (a, b) -> new IdentityProperty.Unknown(tokens.span(a, b), word(a)));
     }
 
     List<Effect> ofRule(int from, int to) {

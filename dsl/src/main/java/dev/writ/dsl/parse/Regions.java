@@ -65,7 +65,12 @@ final class Regions {
                     body || (named && (third == WritParser.AS || tokens.startsLine(index + 2)));
             case WritParser.MODEL -> named && third == WritParser.ON;
             case WritParser.RULE -> named && third == WritParser.ON;
-            case WritParser.CACHE, WritParser.GUARD, WritParser.SERVER, WritParser.CALENDAR -> body;
+            case WritParser.CACHE,
+                    WritParser.GUARD,
+                    WritParser.SERVER,
+                    WritParser.CALENDAR,
+                    WritParser.IDENTITY ->
+                    body;
             case WritParser.SIGNAL -> named && third == WritParser.COLON;
             case WritParser.BUDGET -> named && third == WritParser.MONEY;
             case WritParser.LIMIT -> named && third == WritParser.NUMBER;

@@ -209,6 +209,7 @@ final class ShapeMistakes {
                             CACHE_HEAD,
                             GUARD_HEAD,
                             SERVER_HEAD,
+                            IDENTITY_HEAD,
                             RULE_HEAD ->
                             failure.at() == failure.from() + 1;
                     default -> false;

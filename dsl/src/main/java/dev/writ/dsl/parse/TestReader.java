@@ -69,7 +69,8 @@ final class TestReader {
             case WritParser.TEAM -> new TestFact.Team(span, exprs.qname(tree.qname()));
             case WritParser.KEY -> new TestFact.Key(span, exprs.qname(tree.qname()));
             case WritParser.ROUTE -> new TestFact.Route(span, exprs.qname(tree.qname()));
-            case WritParser.USER -> new TestFact.User(span, exprs.name(tree.name()));
+            case WritParser.USER -> user(span, tree);
+            case WritParser.IDENTITY -> new TestFact.Identity(span, exprs.qname(tree.qname()));
             case WritParser.PROMPT ->
                     new TestFact.Prompt(
                             span,
@@ -89,6 +90,14 @@ final class TestReader {
                             span, exprs.qname(tree.qname()), behaviour(tree.behaviour()));
             default -> new TestFact.Times(span, literals.number(tree.NUMBER()));
         };
+    }
+
+    private TestFact user(Span span, WritParser.FactContext tree) {
+        if (tree.name() != null) {
+            return new TestFact.User(span, exprs.name(tree.name()), true);
+        }
+        Literal.Text text = literals.text(tree.STRING());
+        return new TestFact.User(span, new Name(text.span(), text.value()), false);
     }
 
     private TestFact attribute(Span span, WritParser.FactContext tree) {

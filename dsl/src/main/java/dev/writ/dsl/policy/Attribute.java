@@ -18,15 +18,27 @@ import static dev.writ.dsl.policy.ValueType.USD;
 ///
 /// A new attribute is an entry here; the compiler then names the places that must fill it.
 public enum Attribute {
-    TEAM("team", LABEL, false, REQUEST, "the team whose key was used"),
+    TEAM("team", LABEL, false, REQUEST, "the team of the caller, by key or token"),
     TEAM_REGION(
             "team.region",
             LABEL,
             false,
             REQUEST,
             "the region that the team must stay in; `anywhere` without such a promise, `several` with more than one region"),
-    KEY("key", LABEL, false, REQUEST, "the name of the key that was used, as `team/key`"),
-    USER("user", LABEL, true, REQUEST, "the user to whom the key belongs"),
+    KEY(
+            "key",
+            LABEL,
+            false,
+            REQUEST,
+            "the name of the key that was used, as `team/key`; none of these where a token was"),
+    IDENTITY(
+            "identity",
+            LABEL,
+            false,
+            REQUEST,
+            "the identity that vouches for the caller's token; `none` where a key was used"),
+    USER("user", LABEL, true, REQUEST, "the user to whom the key belongs, or whom the token names"),
+    CALLER_CLAIM("caller.claim", TEXT, true, REQUEST, "a claim of the caller's token, by name", 1),
 
     REQUEST_ENDPOINT(
             "request.endpoint", LABEL, false, REQUEST, "`chat`, `completions` or `embeddings`"),

@@ -26,6 +26,7 @@ public record Policy(
         List<Pool> pools,
         List<Route> routes,
         List<Team> teams,
+        List<Identity> identities,
         List<Rule> rules,
         List<Calendar> calendars,
         List<Fact> facts,
@@ -36,6 +37,7 @@ public record Policy(
         pools = List.copyOf(pools);
         routes = List.copyOf(routes);
         teams = List.copyOf(teams);
+        identities = List.copyOf(identities);
         rules = List.copyOf(rules);
         calendars = List.copyOf(calendars);
         facts = List.copyOf(facts);
@@ -369,6 +371,70 @@ public record Policy(
     public record Grant(Span span, Set<Integer> routes, Condition when) {
         public Grant {
             routes = Set.copyOf(routes);
+        }
+    }
+
+    /// Whose word counts about callers that show a signed token, a JWT, in the place of a key.
+    ///
+    /// @param index its place in [Policy#identities]
+    /// @param issuer as tokens name it, letter for letter; no two identities have the same
+    /// @param audiences of which a token must name one
+    /// @param jwks where the issuer's keys are; null where the issuer itself tells
+    /// @param memberships at least one; the first that holds of a token tells the caller's team
+    /// @param user what names the user, and every token must have; null where nothing does
+    /// @param tags whose values become tags of the request
+    /// @param leeway how far the issuer's clock and ours may differ
+    public record Identity(
+            int index,
+            String name,
+            Span span,
+            String issuer,
+            List<String> audiences,
+            @Nullable String jwks,
+            List<Membership> memberships,
+            @Nullable Claim user,
+            List<Claim> tags,
+            Duration leeway) {
+        /// What `identity` is for callers that show a key.
+        public static final String NONE = "none";
+
+        /// What differs between clocks where the policy does not say.
+        public static final Duration LEEWAY_DEFAULT = Duration.ofSeconds(30);
+
+        public Identity {
+            audiences = List.copyOf(audiences);
+            memberships = List.copyOf(memberships);
+            tags = List.copyOf(tags);
+        }
+
+        /// Tells whether some token makes its caller one of the team.
+        public boolean leadsTo(Team team) {
+            return memberships.stream().anyMatch(each -> each.team() == team.index());
+        }
+    }
+
+    /// Who is in a team.
+    ///
+    /// @param team its place in [Policy#teams]
+    /// @param claim that must have one of the values; null for everybody
+    /// @param values empty without a claim
+    public record Membership(int team, @Nullable Claim claim, Set<String> values) {
+        public Membership {
+            values = Set.copyOf(values);
+        }
+    }
+
+    /// What a token says under a name.
+    ///
+    /// @param path the name of the claim, then the names of what lies in it; at least one
+    public record Claim(List<String> path) {
+        public Claim {
+            path = List.copyOf(path);
+        }
+
+        /// Returns the last name.
+        public String name() {
+            return path.getLast();
         }
     }
 

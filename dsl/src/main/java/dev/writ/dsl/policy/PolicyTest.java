@@ -32,7 +32,7 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
     /// A request, with everything that the test says of it.
     ///
     /// @param span of the line that sends it
-    /// @param key of the team, by its name
+    /// @param caller who sends it
     /// @param asked what the client calls the route: its name or an alias
     /// @param values what it has and is without, beside who calls and what is asked for
     /// @param times how often it is sent, one after the other
@@ -44,8 +44,7 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
     /// @param expected what must come of it, each time
     public record Request(
             Span span,
-            String team,
-            String key,
+            Caller caller,
             String asked,
             List<Value> values,
             int times,
@@ -61,6 +60,21 @@ public record PolicyTest(String name, Span span, boolean inSteps, List<Request> 
             providers = Map.copyOf(providers);
             expected = List.copyOf(expected);
         }
+    }
+
+    /// Who sends a request.
+    public sealed interface Caller {
+        /// Returns the name of the team.
+        String team();
+
+        /// Whoever has a key of a team.
+        record ByKey(String team, String key) implements Caller {}
+
+        /// Somebody whom an identity vouches for. What the token says beside is in the values of
+        /// the request.
+        ///
+        /// @param user null for nobody in particular
+        record ByToken(String team, String identity, @Nullable String user) implements Caller {}
     }
 
     /// What a request has of an attribute, or that it is without.

@@ -308,6 +308,65 @@ public sealed interface Item {
         record Unknown(Span span, Name keyword) implements TeamProperty {}
     }
 
+    /// `identity name { … }`.
+    record Identity(Span span, Name name, List<IdentityProperty> properties) implements Item {
+        public Identity {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /// What stands between the braces of an identity.
+    sealed interface IdentityProperty {
+        Span span();
+
+        /// `issuer "https://login.example/"`.
+        record Issuer(Span span, Literal.Text issuer) implements IdentityProperty {}
+
+        /// `audience "writ", "api://writ"`.
+        record Audience(Span span, List<Literal.Text> audiences) implements IdentityProperty {
+            public Audience {
+                audiences = List.copyOf(audiences);
+            }
+        }
+
+        /// `jwks "https://login.example/keys"`.
+        record Jwks(Span span, Literal.Text url) implements IdentityProperty {}
+
+        /// `team support when claim "groups" is "eng-support"`, `team staff otherwise`.
+        ///
+        /// @param when null for `otherwise`
+        record Team(Span span, QualifiedName team, @Nullable ClaimTest when)
+                implements IdentityProperty {}
+
+        /// `user from claim "sub"`.
+        record User(Span span, Claim claim) implements IdentityProperty {}
+
+        /// `tag from claim "department"`.
+        record Tag(Span span, Claim claim) implements IdentityProperty {}
+
+        /// `leeway 30s`.
+        record Leeway(Span span, Literal.Time time) implements IdentityProperty {}
+
+        /// A word that is no property of an identity.
+        record Unknown(Span span, Name keyword) implements IdentityProperty {}
+
+        /// `claim "groups"`, `claim "realm_access"."roles"`.
+        ///
+        /// @param path the name of a claim, then of what lies in it
+        record Claim(Span span, List<Literal.Text> path) {
+            public Claim {
+                path = List.copyOf(path);
+            }
+        }
+
+        /// `claim "groups" is "eng"`, `claim "groups" in ["eng", "ops"]`.
+        record ClaimTest(Span span, Claim claim, List<Literal.Text> values) {
+            public ClaimTest {
+                values = List.copyOf(values);
+            }
+        }
+    }
+
     /// `rule name on phase when condition { effects }`.
     record Rule(Span span, Name name, Name phase, @Nullable Expr when, List<Effect> effects)
             implements Item {

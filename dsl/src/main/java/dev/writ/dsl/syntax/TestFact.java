@@ -9,8 +9,13 @@ public sealed interface TestFact {
     /// `team support`.
     record Team(Span span, QualifiedName team) implements TestFact {}
 
-    /// `user alice`.
-    record User(Span span, Name user) implements TestFact {}
+    /// `user alice`, `user "alice@acme.example"`.
+    ///
+    /// @param declared whether it is written as a name, which some team must declare
+    record User(Span span, Name user, boolean declared) implements TestFact {}
+
+    /// `identity acme-sso`.
+    record Identity(Span span, QualifiedName identity) implements TestFact {}
 
     /// `key laptop`, `key support.laptop`.
     record Key(Span span, QualifiedName key) implements TestFact {}

@@ -119,6 +119,7 @@ final class CompletionsTest {
         proposes("team t {\n  |\n}", "user", "key", "may use", "stay in");
         proposes("rule r on request {\n  |\n}", "deny", "require", "tag", "set", "audit");
         proposes("rule r on request |", "when", "deny", "tag");
+        proposes("identity i {\n  |\n}", "issuer", "audience", "team", "user", "tag", "leeway");
         spares("team t {\n  |\n}", "kind", "deny", "team", "context");
     }
 
@@ -146,6 +147,9 @@ final class CompletionsTest {
 
     @Test
     void wordsOfClosedSets() {
+        proposesOnly("identity i { team |", "support", "used");
+        proposes("identity i { team support |", "when", "otherwise");
+        proposesOnly("identity i { user from |", "claim");
         proposesOnly("provider p { kind |", "simulated", "openai");
         proposesOnly("provider p { region |", "eu", "us");
         proposesOnly("team t { stay in |", "eu", "us");
@@ -161,6 +165,7 @@ final class CompletionsTest {
         proposes("rule r on request prepend |", "system");
         proposes("calendar c { open |", "monday", "friday");
         proposes("test \"t\" for team |", "support");
+        proposes("identity acme {}\ntest \"t\" for identity |", "acme", "used");
         proposes("test \"t\" for team support { case prompt 5k tokens => route |", "chat");
     }
 
@@ -181,6 +186,8 @@ final class CompletionsTest {
     @Test
     void labelsBehindIsAndIn() {
         proposes("rule r on request when team is |", "support");
+        proposes("identity acme {}\nrule r on request when identity is |", "acme", "none");
+        proposes("rule r on request when caller.|", "caller.claim");
         proposes("rule r on request when team is not |", "support");
         proposes("rule r on request when team in [|", "support");
         proposes("rule r on request when team in [support, |", "support");

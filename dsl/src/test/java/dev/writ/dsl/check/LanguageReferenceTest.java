@@ -89,6 +89,11 @@ final class LanguageReferenceTest {
         limits.put("users of all teams", Limits.USERS_MAX);
         limits.put("keys of all teams", Limits.KEYS_MAX);
         limits.put("`may use` of a team", Limits.GRANTS_PER_TEAM_MAX);
+        limits.put("identities", Limits.IDENTITIES_MAX);
+        limits.put("lines `team` of an identity", Limits.MEMBERSHIPS_MAX);
+        limits.put(
+                "audiences of an identity, and claims that become tags", Limits.IDENTITY_WORDS_MAX);
+        limits.put("names of a claim inside of others", Limits.CLAIM_DEPTH_MAX);
         limits.put("calendars", Limits.CALENDARS_MAX);
         limits.put("tests", Limits.TESTS_MAX);
         limits.put("requests of a test", Limits.TEST_REQUESTS_MAX);
@@ -96,7 +101,8 @@ final class LanguageReferenceTest {
         limits.put("rules", Limits.RULES_MAX);
         limits.put("effects of a rule", Limits.EFFECTS_PER_RULE_MAX);
         limits.put(
-                "different attributes, headers and metadata keys that are read", Limits.FACTS_MAX);
+                "different attributes, headers, metadata keys and claims that are read",
+                Limits.FACTS_MAX);
         limits.put("elements of a list", Limits.LIST_ELEMENTS_MAX);
         limits.put("characters of a name", Limits.NAME_LENGTH_MAX);
         limits.put("characters of a tag, and of a route's further name", Limits.WORD_LENGTH_MAX);

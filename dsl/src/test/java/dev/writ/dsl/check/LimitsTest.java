@@ -47,6 +47,14 @@ final class LimitsTest {
                 Limits.TEAMS_MAX - 1,
                 n -> repeat(n, i -> "team t%d { key k sha256 \"%064d\" }".formatted(i, i)));
         assertLimit(
+                Limits.IDENTITIES_MAX,
+                n ->
+                        repeat(
+                                n,
+                                i ->
+                                        "identity i%d { issuer \"https://a%d.example/\" audience \"w\" team dev otherwise }"
+                                                .formatted(i, i)));
+        assertLimit(
                 Limits.RULES_MAX,
                 n -> repeat(n, i -> "rule r%d on request tag \"t\"".formatted(i)));
     }
@@ -80,6 +88,38 @@ final class LimitsTest {
         assertLimit(
                 Limits.EFFECTS_PER_RULE_MAX,
                 n -> "rule r on request { " + repeat(n, i -> "tag \"t\"") + " }");
+    }
+
+    @Test
+    void partsOfIdentities() {
+        String identity =
+                "identity sso { issuer \"https://a.example/\" audience %s\n%s\nteam dev otherwise }";
+        assertLimit(
+                Limits.MEMBERSHIPS_MAX - 1,
+                n ->
+                        identity.formatted(
+                                "\"w\"",
+                                repeat(
+                                        n,
+                                        i -> "team dev when claim \"g\" is \"%d\"".formatted(i))));
+        assertLimit(
+                Limits.IDENTITY_WORDS_MAX,
+                n ->
+                        identity.formatted(
+                                repeat(n, i -> "\"w%d\"".formatted(i)).replace("\n", ", "), ""));
+        assertLimit(
+                Limits.IDENTITY_WORDS_MAX,
+                n ->
+                        identity.formatted(
+                                "\"w\"", repeat(n, i -> "tag from claim \"c%d\"".formatted(i))));
+        assertLimit(
+                Limits.CLAIM_DEPTH_MAX,
+                n ->
+                        identity.formatted(
+                                "\"w\"",
+                                "user from claim "
+                                        + repeat(n, i -> "\"c%d\"".formatted(i))
+                                                .replace("\n", ".")));
     }
 
     @Test

@@ -87,6 +87,16 @@ final class OneMistakeTest {
               key robot sha256 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
               may use chat, slow when time.hour in 8..18
             }
+            identity login {
+              issuer "https://login.example.com/"
+              audience "writ", "api"
+              jwks "https://login.example.com/keys"
+              team clinic when claim "groups" is "wards"
+              team tools when claim "realm"."roles" in ["robots", "jobs"]
+              user from claim "sub"
+              tag from claim "department"
+              leeway 10s
+            }
             rule cap on request
               when team is tools and request.max_tokens else 8k > 4k
               set request.max_tokens = 4k
@@ -99,6 +109,9 @@ final class OneMistakeTest {
             rule dear on response
               when response.cost else $0 > $0.50 and provider else "first" is second
               audit 10%
+            rule legal on request
+              when identity is login
+              tag "legal"
             rule late on response
               when response.latency > 30s or model else "spare" is large
               tag "late"
@@ -106,7 +119,7 @@ final class OneMistakeTest {
 
     private static final Pattern DECLARED =
             Pattern.compile(
-                    "(?m)^(?:secret|provider|model|pool|route|team|rule) (\\w+)|^  user (\\w+), (\\w+)|^  key (\\w+) sha256|^  (\\w+) (?:when|otherwise).*->");
+                    "(?m)^(?:secret|provider|model|pool|route|team|identity|rule) (\\w+)|^  user (\\w+), (\\w+)|^  key (\\w+) sha256|^  (\\w+) (?:when|otherwise).*->");
     private static final Pattern LITERAL =
             Pattern.compile(
                     "(?<![\\w\"-])(?:\\$[\\d.]+|\\d+%|\\d+(?:ms|s)\\b"
@@ -165,7 +178,7 @@ final class OneMistakeTest {
         List<String> wrong = new ArrayList<>();
         Pattern declaration =
                 Pattern.compile(
-                        "(?m)^(?:secret|provider|model|pool|route|team|rule) (\\w+).*(?:\\n  .*)*(?:\\n})?\\n");
+                        "(?m)^(?:secret|provider|model|pool|route|team|identity|rule) (\\w+).*(?:\\n  .*)*(?:\\n})?\\n");
         for (MatchResult match : declaration.matcher(WHOLE).results().toList()) {
             String text = WHOLE.substring(0, match.start()) + WHOLE.substring(match.end());
             String name = match.group(1);

@@ -48,9 +48,13 @@ final class PhasesTest {
     }
 
     private static String base(Attribute attribute) {
-        return attribute == Attribute.CALENDAR
-                ? Checked.BASE + "calendar x { open monday }\n"
-                : Checked.BASE;
+        return switch (attribute) {
+            case CALENDAR -> Checked.BASE + "calendar x { open monday }\n";
+            case CALLER_CLAIM ->
+                    Checked.BASE
+                            + "identity x { issuer \"https://x.example\" audience \"x\" team dev otherwise }\n";
+            default -> Checked.BASE;
+        };
     }
 
     /// Returns a condition that reads the attribute and is neither always nor never true.
@@ -68,6 +72,7 @@ final class PhasesTest {
                                 case TEAM_REGION -> " is anywhere";
                                 case PROVIDER_REGION -> " is eu";
                                 case KEY -> " is laptop";
+                                case IDENTITY -> " is none";
                                 case USER -> " is alice";
                                 case REQUEST_ENDPOINT, ROUTE_NAME -> " is chat";
                                 case TIME_WEEKDAY -> " is monday";

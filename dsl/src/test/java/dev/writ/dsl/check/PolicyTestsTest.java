@@ -201,7 +201,106 @@ final class PolicyTestsTest {
                         .getFirst();
         assertEquals(
                 List.of("two/first", "two/second", "dev/laptop", "dev/laptop"),
-                test.requests().stream().map(r -> r.team() + "/" + r.key()).toList());
+                test.requests().stream().map(PolicyTestsTest::caller).toList());
+    }
+
+    private static final String SSO =
+            """
+            team ops { may use chat }
+            identity sso {
+              issuer "https://a.example/"
+              audience "writ"
+              team ops when claim "groups" is "ops"
+              team dev otherwise
+              user from claim "sub"
+            }
+            identity robots { issuer "https://b.example/"  audience "writ"  team ops otherwise }
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            textBlock =
+                    """
+                    team dev                                     | dev/laptop
+                    team ops                                     | ops by robots
+                    team ops, user "ada@acme.example"            | ops by sso as ada@acme.example
+                    team ops, user bob                           | ops by sso as bob
+                    team dev, user alice                         | dev/laptop
+                    team dev, user bob                           | dev by sso as bob
+                    team dev, identity sso, user alice           | dev by sso as alice
+                    identity robots                              | ops by robots
+                    team dev, user "alice", caller.claim("x") = "y" | dev by sso as alice
+                    """)
+    void whoCallsHasTheFirstKeyThatFitsOrATokenThatDoes(String facts, String expected) {
+        PolicyTest test =
+                Checked.usable(
+                                Checked.BASE
+                                        + SSO
+                                        + "test \"t\" for route chat, %s { expect allow }"
+                                                .formatted(facts))
+                        .tests()
+                        .getFirst();
+        assertEquals(
+                List.of(expected), test.requests().stream().map(PolicyTestsTest::caller).toList());
+    }
+
+    @Test
+    void aCaseSaysWhatOfTheCallerIsOtherwise() {
+        PolicyTest test =
+                Checked.usable(
+                                Checked.BASE
+                                        + SSO
+                                        + """
+                                        test "t" for route chat, team ops, identity sso, user "a" {
+                                          case stream               => allow
+                                          case user "b"             => allow
+                                          case team dev, user "c"   => allow
+                                          case identity robots, team ops => allow
+                                          case key dev.laptop       => allow
+                                        }
+                                        """)
+                        .tests()
+                        .getFirst();
+        assertEquals(
+                List.of(
+                        "ops by sso as a",
+                        "ops by sso as b",
+                        "dev by sso as c",
+                        "ops by robots",
+                        "dev/laptop"),
+                test.requests().stream().map(PolicyTestsTest::caller).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            textBlock =
+                    """
+                    team dev, identity robots                    | E0208 identity robots
+                    team dev, identity sso                       | E0206 "t"
+                    identity robots, user "x"                    | E0208 user "x"
+                    identity soo, user "x"                       | E0102 soo
+                    team dev, user zoe                           | E0204 zoe
+                    key laptop, identity sso, user alice         | E0208 user alice
+                    key laptop, caller.claim("x") = "y"          | E0208 key laptop
+                    team dev, identity = sso                     | E0208 identity
+                    """)
+    void whoCannotCallIsTold(String facts, String expected) {
+        assertEquals(
+                List.of(expected),
+                Checked.toldOf(
+                        SSO + "test \"t\" for route chat, %s { expect allow }".formatted(facts)));
+    }
+
+    private static String caller(PolicyTest.Request request) {
+        return switch (request.caller()) {
+            case PolicyTest.Caller.ByKey(String team, String key) -> team + "/" + key;
+            case PolicyTest.Caller.ByToken(String team, String identity, String user) ->
+                    team + " by " + identity + (user == null ? "" : " as " + user);
+        };
     }
 
     @Test

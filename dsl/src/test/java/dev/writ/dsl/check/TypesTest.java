@@ -273,7 +273,7 @@ final class TypesTest {
                     """
                     request.modle is "x"       | E0105 request.modle | Did you mean `request.model`?
                     request.nothing > 1        | E0105 request.nothing | To choose from: `request.endpoint`, `request.model`, `request.stream`, `request.max_tokens`, `request.temperature` and 15 more.
-                    tokens > 1                 | E0105 tokens | To choose from: `team`, `key`, `user`, `request`, `prompt` and 8 more.
+                    tokens > 1                 | E0105 tokens | To choose from: `team`, `key`, `identity`, `user`, `caller` and 10 more.
                     dev                        | E0105 dev | Write `team is dev`.
                     chat and request.stream    | E0105 chat | Write `route is chat`.
                     far                        | E0105 far | Write `model is far`.

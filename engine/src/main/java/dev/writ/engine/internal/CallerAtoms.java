@@ -27,8 +27,23 @@ public final class CallerAtoms {
     /// For each label of [Attribute#USER] the teams that have a key for the user.
     private final Map<Integer, BitSet> teamsOfUser = new HashMap<>();
 
-    public CallerAtoms(List<Policy.Team> teams, FactLayout layout) {
+    /// For each identity, by its name, the teams that it leads to.
+    private final Map<String, BitSet> teamsOfIdentity = new HashMap<>();
+
+    /// The teams of callers whose tokens name them: any user may be among them.
+    private final BitSet teamsOfAnyUser = new BitSet();
+
+    public CallerAtoms(
+            List<Policy.Team> teams, List<Policy.Identity> identities, FactLayout layout) {
         this.teams = List.copyOf(teams);
+        for (Policy.Identity identity : identities) {
+            BitSet leadsTo = new BitSet();
+            identity.memberships().forEach(each -> leadsTo.set(each.team()));
+            teamsOfIdentity.put(identity.name(), leadsTo);
+            if (identity.user() != null) {
+                teamsOfAnyUser.or(leadsTo);
+            }
+        }
         this.layout = layout;
         int userSlot = layout.slot(Attribute.USER);
         for (Policy.Team team : teams) {
@@ -119,10 +134,26 @@ public final class CallerAtoms {
             return keys(labels);
         }
         if (attribute == Attribute.USER) {
-            BitSet whereTrue = new BitSet();
+            BitSet whereTrue = labels.isEmpty() ? new BitSet() : (BitSet) teamsOfAnyUser.clone();
             labels.stream()
                     .mapToObj(label -> teamsOfUser.getOrDefault(label, new BitSet()))
                     .forEach(whereTrue::or);
+            return new Teams(whereTrue, all());
+        }
+        if (attribute == Attribute.IDENTITY) {
+            BitSet whereTrue = new BitSet();
+            teamsOfIdentity.forEach(
+                    (identity, leadsTo) -> {
+                        int label = layout.label(slot, identity);
+                        if (label >= 0 && labels.get(label)) {
+                            whereTrue.or(leadsTo);
+                        }
+                    });
+            int none = layout.label(slot, Policy.Identity.NONE);
+            for (Policy.Team team : teams) {
+                boolean byKey = none >= 0 && labels.get(none) && !team.keys().isEmpty();
+                whereTrue.set(team.index(), byKey || whereTrue.get(team.index()));
+            }
             return new Teams(whereTrue, all());
         }
         BitSet whereTrue = new BitSet();
@@ -149,6 +180,8 @@ public final class CallerAtoms {
                     whereTrue.set(team);
                     whereFalse.set(team, count < teams.get(team).keys().size());
                 });
+        // Who signs in has no key.
+        teamsOfIdentity.values().forEach(whereFalse::or);
         return new Teams(whereTrue, whereFalse);
     }
 
@@ -162,6 +195,7 @@ public final class CallerAtoms {
         return attribute == Attribute.TEAM
                 || attribute == Attribute.TEAM_REGION
                 || attribute == Attribute.KEY
+                || attribute == Attribute.IDENTITY
                 || attribute == Attribute.USER;
     }
 }

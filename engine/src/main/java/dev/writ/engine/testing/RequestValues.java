@@ -6,6 +6,7 @@ import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.PolicyTest;
 import dev.writ.dsl.policy.PolicyTest.Value;
 import dev.writ.engine.Caller;
+import dev.writ.engine.Claims;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.Needs;
@@ -38,6 +39,22 @@ final class RequestValues {
                 named.put(place(value.attribute(), value.argument()), value);
             }
         }
+    }
+
+    /// Returns what the token of a request says, as far as the test tells it.
+    static Claims claims(PolicyTest.Request request) {
+        Map<String, Claims.Value> said = new HashMap<>();
+        for (Value value : request.values()) {
+            if (value instanceof Value.Text(Attribute attribute, String name, String text)
+                    && attribute == Attribute.CALLER_CLAIM
+                    && name != null) {
+                said.put(name, new Claims.Value.Text(text));
+            }
+        }
+        return claim ->
+                claim.path().size() == 1
+                        ? said.getOrDefault(claim.name(), new Claims.Value.Absent())
+                        : new Claims.Value.Absent();
     }
 
     private static String place(Attribute attribute, @Nullable String argument) {
@@ -73,7 +90,7 @@ final class RequestValues {
         List<Fact> all = snapshot.facts();
         for (Fact fact : all) {
             String argument = fact.argument();
-            if (argument != null && fact.attribute() != Attribute.CALENDAR) {
+            if (argument != null && isOfRequest(fact.attribute())) {
                 String said =
                         named.get(place(fact.attribute(), argument))
                                         instanceof Value.Text(_, _, String text)
@@ -88,11 +105,17 @@ final class RequestValues {
         }
     }
 
+    /// Tells whether an attribute with a name comes with the request, not with the clock or the
+    /// caller.
+    private static boolean isOfRequest(Attribute attribute) {
+        return attribute != Attribute.CALENDAR && attribute != Attribute.CALLER_CLAIM;
+    }
+
     /// Fills what a request has that says nothing of it.
     private static void neutral(Facts facts, Attribute attribute, String asked, Instant now) {
         ZonedDateTime time = now.atZone(ZoneOffset.UTC);
         switch (attribute) {
-            case TEAM, TEAM_REGION, KEY, USER, PROMPT_TOKENS -> {} // known from elsewhere
+            case TEAM, TEAM_REGION, KEY, IDENTITY, USER, PROMPT_TOKENS -> {} // known from elsewhere
             case REQUEST_ENDPOINT -> facts.putLabel(attribute, "chat");
             case REQUEST_MODEL -> facts.putText(attribute, asked);
             case REQUEST_STREAM -> facts.putFlag(attribute, false);

@@ -10,9 +10,7 @@ import dev.writ.engine.Explainer;
 import dev.writ.engine.Facts;
 import dev.writ.engine.PolicySnapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ public final class TestRunner {
     private final ToLongFunction<String> tokens;
     private final LongSupplier nanoClock;
     private final @Nullable Coverage coverage;
-    private final Map<String, Caller> callers = new HashMap<>();
+    private final TestCallers callers;
     private final Bench bench;
 
     /// What one request after the other is decided with.
@@ -48,13 +46,7 @@ public final class TestRunner {
         this.nanoClock = nanoClock;
         this.coverage = coverage;
         this.bench = new Bench(snapshot.newFacts(), new Decision(), snapshot.newAnswerRoom());
-        for (Caller caller : snapshot.callers()) {
-            callers.put(name(caller.team().name(), caller.key().name()), caller);
-        }
-    }
-
-    private static String name(String team, String key) {
-        return team + "/" + key;
+        this.callers = new TestCallers(snapshot);
     }
 
     /// Runs a test of the snapshot's policy.
@@ -111,10 +103,7 @@ public final class TestRunner {
     }
 
     private Course send(World world, Request request) {
-        Caller caller = callers.get(name(request.team(), request.key()));
-        if (caller == null) {
-            throw new IllegalArgumentException("the test must be of the snapshot's policy");
-        }
+        Caller caller = callers.of(request);
         return Sending.send(snapshot, tokens, world, request, caller, bench);
     }
 

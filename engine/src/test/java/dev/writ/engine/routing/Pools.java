@@ -174,6 +174,7 @@ final class Pools {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

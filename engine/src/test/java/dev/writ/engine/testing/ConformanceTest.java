@@ -58,12 +58,7 @@ final class ConformanceTest {
 
     private static void both(
             PolicySnapshot snapshot, World world, PolicyTest test, PolicyTest.Request request) {
-        Caller caller =
-                snapshot.callers().stream()
-                        .filter(each -> each.team().name().equals(request.team()))
-                        .filter(each -> each.key().name().equals(request.key()))
-                        .findFirst()
-                        .orElseThrow();
+        Caller caller = new TestCallers(snapshot).of(request);
         Course byIndex =
                 Sending.send(
                         snapshot,

@@ -59,6 +59,45 @@ final class TestRunnerTest {
         assertEquals(List.of(), Tried.failures(lines).stream().map(Tried::text).toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "case user \"ada@acme.example\" => deny 403, not rule boss",
+                "case user boss => tag \"boss\", deny 403",
+                "case user \"boss\", caller.claim(\"level\") = \"9\" => allow",
+                "case user \"x\", caller.claim(\"site\") = \"fra\" => tag \"site=fra\", rule fra",
+                "case user \"x\" => not tag \"site=fra\"",
+                "case user \"x\", identity sso => rule signed-in",
+                "case team dev, user alice => allow, not rule signed-in",
+                "case team dev, user alice, identity sso => allow, rule signed-in",
+                "case team dev, user alice, identity sso => not rule by-key",
+                "case key dev.laptop => rule by-key",
+            })
+    void whoSignsInIsWhoTheTestSays(String lines) {
+        String policy =
+                """
+                team guests {
+                  user boss
+                  may use chat when caller.claim("level") else "0" is "9"
+                }
+                identity sso {
+                  issuer   "https://a.example/"
+                  audience "writ"
+                  team     dev when claim "groups" is "dev"
+                  team     guests otherwise
+                  user     from claim "sub"
+                  tag      from claim "site"
+                }
+                rule boss on request when user present and user is boss tag "boss"
+                rule fra on request when caller.claim("site") present tag "here"
+                rule signed-in on request when identity is not none tag "signed-in"
+                rule by-key on request when key is dev.laptop tag "by-key"
+                test "t" for team guests, route chat {
+                """;
+        List<TestFailure> failures = Tried.run(policy + lines + "\n}\n").getFirst().failures();
+        assertEquals(List.of(), failures.stream().map(Tried::text).toList());
+    }
+
     @Test
     void explainsEveryRequestWhetherAsExpectedOrNot() {
         String policy =

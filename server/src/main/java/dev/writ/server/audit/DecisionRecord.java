@@ -116,7 +116,11 @@ final class DecisionRecord {
     private static void caller(JsonGenerator json, @Nullable Caller caller) throws IOException {
         if (caller != null) {
             json.writeStringField("team", caller.team().name());
-            json.writeStringField("key", caller.key().name());
+            switch (caller.shows()) {
+                case Caller.Shows.AKey(Policy.Key key) -> json.writeStringField("key", key.name());
+                case Caller.Shows.AToken(Policy.Identity identity) ->
+                        json.writeStringField("identity", identity.name());
+            }
             if (caller.user() != null) {
                 json.writeStringField("user", caller.user());
             }

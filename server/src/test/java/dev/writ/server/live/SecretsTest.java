@@ -106,6 +106,7 @@ final class SecretsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

@@ -37,8 +37,10 @@ class RequestFactsTest {
               key shared sha256 "0000000000000000000000000000000000000000000000000000000000000001"
               may use chat
             }
+            identity sso { issuer "https://login.example/"  audience "writ"  team dev otherwise }
             rule caller on request
-              when team is dev or team.region is eu or key is shared or (user present and user is alice)
+              when team is dev or team.region is eu or key is shared or identity is sso
+                or (user present and user is alice) or caller.claim("site") present
               tag "caller"
             rule body on request
               when request.endpoint is chat or request.model is "x" or request.stream
@@ -95,6 +97,7 @@ class RequestFactsTest {
             }
         }
         optional.add("request.header(\"x-tier\")");
+        optional.add("caller.claim(\"site\")");
         optional.add("request.metadata(\"Project\")");
         assertEquals(optional, absent);
         assertEquals(Set.of(), unknown(facts));

@@ -410,6 +410,7 @@ class SimulatedProvidersTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
