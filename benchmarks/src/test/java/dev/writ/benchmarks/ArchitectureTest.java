@@ -82,7 +82,7 @@ class ArchitectureTest {
                     new Excuse(
                             Set.of("InetAddress.getAllByName"),
                             "names are looked up on threads of their own"),
-                    "dev.writ.server.upstream.UpstreamTls",
+                    "dev.writ.server.upstream.UpstreamTrust",
                     new Excuse(
                             Set.of("Files.newInputStream", "InputStream.close"),
                             "certificates are read once, when the gateway starts"));

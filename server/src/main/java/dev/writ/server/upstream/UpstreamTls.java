@@ -1,31 +1,20 @@
 package dev.writ.server.upstream;
 
 import io.undertow.protocols.ssl.UndertowXnioSsl;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -51,16 +40,7 @@ final class UpstreamTls {
     /// @throws UncheckedIOException if the file of further authorities cannot be read
     /// @throws IllegalArgumentException if that file holds no certificate
     UpstreamTls(UpstreamTrust trust, Executor checks) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            TrustManager[] managers = {new Noting(trustManager(trust))};
-            context.init(null, managers, null);
-            ssl = new Opening(context, checks);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the file of further authorities", e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no TLS", e);
-        }
+        ssl = new Opening(UpstreamTrust.context(new Noting(trust.manager())), checks);
     }
 
     /// Returns what opens connections for an [Opener].
@@ -109,49 +89,6 @@ final class UpstreamTls {
                     bindListener,
                     options);
         }
-    }
-
-    private static X509ExtendedTrustManager trustManager(UpstreamTrust trust)
-            throws GeneralSecurityException, IOException {
-        X509ExtendedTrustManager jdk = trustManager((KeyStore) null);
-        Path further = trust.furtherAuthorities();
-        if (further == null) {
-            return jdk;
-        }
-        KeyStore all = KeyStore.getInstance("PKCS12");
-        all.load(null, null);
-        int count = 0;
-        for (X509Certificate authority : jdk.getAcceptedIssuers()) {
-            all.setCertificateEntry("jdk-" + count++, authority);
-        }
-        Collection<? extends Certificate> added;
-        try (InputStream in = Files.newInputStream(further)) {
-            added = CertificateFactory.getInstance("X.509").generateCertificates(in);
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException(
-                    "the file of further authorities is not a list of PEM certificates", e);
-        }
-        if (added.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the file of further authorities holds no certificate");
-        }
-        for (Certificate authority : added) {
-            all.setCertificateEntry("further-" + count++, authority);
-        }
-        return trustManager(all);
-    }
-
-    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore authorities)
-            throws GeneralSecurityException {
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(authorities);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager x509) {
-                return x509;
-            }
-        }
-        throw new GeneralSecurityException("no trust manager for X.509");
     }
 
     /// Decides as another does, and notes what for.
