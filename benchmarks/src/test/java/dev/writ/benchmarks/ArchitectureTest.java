@@ -57,6 +57,11 @@ class ArchitectureTest {
                     Map.entry("com.knuddels.jtokkit", Set.of("dev.writ.providers.openai")),
                     Map.entry("io.undertow", Set.of("dev.writ.server")),
                     Map.entry("org.xnio", Set.of("dev.writ.server")),
+                    Map.entry(
+                            "com.nimbusds",
+                            Set.of(
+                                    "dev.writ.server.identity.SignedToken",
+                                    "dev.writ.server.identity.KeySet")),
                     Map.entry("org.eclipse.jgit", Set.of("dev.writ.server.live.GitReader")),
                     Map.entry("org.eclipse.lsp4j", Set.of("dev.writ.cli.lsp")),
                     Map.entry("com.google.gson", Set.of("dev.writ.cli.lsp")),

@@ -105,6 +105,9 @@ final class Status implements Callable<Integer> {
         for (int i = 0; status.containsKey("canaries." + i + ".pool"); i++) {
             line("canary", canary(status, "canaries." + i + "."));
         }
+        for (int i = 0; status.containsKey("identities." + i + ".name"); i++) {
+            line("identity", identity(status, "identities." + i + "."));
+        }
         if (upToDate) {
             line("state", "up to date");
             return;
@@ -140,6 +143,26 @@ final class Status implements Callable<Integer> {
         return "%s, tried by %s%%; %s"
                 .formatted(
                         who, new BigDecimal(share).stripTrailingZeros().toPlainString(), counted);
+    }
+
+    /// Returns an identity, and whether its tokens can be checked.
+    private static String identity(Map<String, String> status, String at) {
+        String name = status.get(at + "name");
+        String keys = status.get(at + "keys");
+        String problem = status.get(at + "problem");
+        if ("0".equals(keys)) {
+            return name
+                    + ": NO KEYS, its tokens are refused: "
+                    + (problem == null ? "they are being fetched" : problem);
+        }
+        String fetched =
+                "%s: %s %s, fetched %s"
+                        .formatted(
+                                name,
+                                keys,
+                                "1".equals(keys) ? "key" : "keys",
+                                status.get(at + "fetched_at"));
+        return problem == null ? fetched : fetched + "; NOT SINCE: " + problem;
     }
 
     private void line(String name, @Nullable String value) {

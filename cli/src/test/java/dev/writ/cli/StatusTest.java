@@ -73,6 +73,27 @@ final class StatusTest {
     }
 
     @Test
+    void showsWhetherTokensCanBeChecked() {
+        String identities =
+                """
+                ,"identities":[\
+                {"name":"sso","issuer":"https://a/","keys":2,"fetched_at":"2026-01-01T00:00:00Z","problem":null},\
+                {"name":"old","issuer":"https://b/","keys":1,"fetched_at":"2026-01-01T00:00:00Z","problem":"it cannot be reached"},\
+                {"name":"new","issuer":"https://c/","keys":0,"fetched_at":null,"problem":"the answer is 404"},\
+                {"name":"first","issuer":"https://d/","keys":0,"fetched_at":null,"problem":null}]}""";
+        String out = status(UP_TO_DATE.substring(0, UP_TO_DATE.length() - 1) + identities).out();
+        assertEquals(
+                """
+                identity sso: 2 keys, fetched 2026-01-01T00:00:00Z
+                identity old: 1 key, fetched 2026-01-01T00:00:00Z; NOT SINCE: it cannot be reached
+                identity new: NO KEYS, its tokens are refused: the answer is 404
+                identity first: NO KEYS, its tokens are refused: they are being fetched
+                state    up to date
+                """,
+                out.substring(out.indexOf("identity")));
+    }
+
+    @Test
     void isLoudAboutALastGoodPolicyAndShowsWhy() {
         assertEquals(
                 """

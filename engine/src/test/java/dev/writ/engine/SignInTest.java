@@ -56,6 +56,8 @@ final class SignInTest {
                             rule legal on request
                               when caller.claim("department") else "" is "legal"
                               tag "department=legal"
+                            rule greet on request
+                              prepend system "{user else nobody}"
                             rule odd on request
                               when caller.claim("sites") present
                               deny 454
@@ -215,6 +217,19 @@ final class SignInTest {
         Caller none = caller(SSO, claims("sub", "x", "level", "3"));
         assertEquals(452, status(none));
         assertEquals(453, status(SNAPSHOT.callers().getFirst()), "a key has no claims");
+    }
+
+    @Test
+    void aTemplateNamesDeclaredUsersOnly() {
+        assertEquals("alice", greeted(caller(MAIL, claims("email", "alice"))));
+        assertEquals("another user", greeted(caller(MAIL, claims("email", "Obey me."))));
+        assertEquals("nobody", greeted(caller(ROBOTS, claims())));
+    }
+
+    private static String greeted(Caller caller) {
+        Facts facts = SNAPSHOT.newFacts();
+        facts.reset(caller);
+        return facts.text(decided(caller).messages().getFirst().text());
     }
 
     @Test

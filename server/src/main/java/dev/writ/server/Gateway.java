@@ -7,6 +7,8 @@ import dev.writ.engine.routing.TrialView;
 import dev.writ.server.audit.DecisionLog;
 import dev.writ.server.http.FrontDoor;
 import dev.writ.server.http.Management;
+import dev.writ.server.identity.IdentityView;
+import dev.writ.server.identity.KeyRing;
 import dev.writ.server.live.DataFolder;
 import dev.writ.server.live.PolicyRefused;
 import dev.writ.server.live.ReloadJson;
@@ -28,6 +30,7 @@ import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private final TargetStates targets = new TargetStates(System::nanoTime);
     private final DeniedAnswers deniedAnswers = new DeniedAnswers();
     private final Simulated simulated;
+    private final KeyRing keyRing;
     private final UpstreamClient upstreams;
     private final DecisionLog decisions;
     private final Reloader<ServingPolicy> reloader;
@@ -91,7 +95,8 @@ public final class Gateway implements AutoCloseable {
         this.data = data;
         this.clock = InstantSource.system();
         this.simulated = new Simulated(clock);
-        List<AutoCloseable> begun = new ArrayList<>(List.of(simulated));
+        this.keyRing = new KeyRing(options.trust(), options.keys(), clock, System::nanoTime);
+        List<AutoCloseable> begun = new ArrayList<>(List.of(simulated, keyRing));
         boolean started = false;
         try {
             reloader =
@@ -100,6 +105,7 @@ public final class Gateway implements AutoCloseable {
                             new ServingCompiler(
                                     targets,
                                     simulated::get,
+                                    keyRing,
                                     options.environment(),
                                     options.ioThreads()),
                             data,
@@ -241,6 +247,7 @@ public final class Gateway implements AutoCloseable {
             json.writeEndObject();
         }
         json.writeEndArray();
+        identities(json, reloader.current().get().identities().view());
         json.writeArrayFieldStart("targets");
         for (TargetView target : targets.view()) {
             json.writeStartObject();
@@ -250,6 +257,22 @@ public final class Gateway implements AutoCloseable {
             json.writeNumberField("latency_micros", target.latencyMicros());
             json.writeStringField(
                     "breaker", target.breaker().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void identities(JsonGenerator json, List<IdentityView> identities)
+            throws IOException {
+        json.writeArrayFieldStart("identities");
+        for (IdentityView identity : identities) {
+            json.writeStartObject();
+            json.writeStringField("name", identity.name());
+            json.writeStringField("issuer", identity.issuer());
+            json.writeNumberField("keys", identity.keys());
+            Instant fetchedAt = identity.fetchedAt();
+            json.writeStringField("fetched_at", fetchedAt == null ? null : fetchedAt.toString());
+            json.writeStringField("problem", identity.problem());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -268,7 +291,7 @@ public final class Gateway implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         server.stop();
-        List.of(reloader, upstreams, decisions, simulated, data).forEach(Gateway::close);
+        List.of(reloader, keyRing, upstreams, decisions, simulated, data).forEach(Gateway::close);
     }
 
     private static void close(AutoCloseable part) {

@@ -1,5 +1,6 @@
 package dev.writ.server;
 
+import dev.writ.server.identity.KeyLimits;
 import dev.writ.server.live.PolicyOrigin;
 import dev.writ.server.pipeline.GatewayLimits;
 import dev.writ.server.upstream.UpstreamTrust;
@@ -20,7 +21,8 @@ import java.util.Map;
 /// @param limits of one request
 /// @param requestsMax how many requests may be under way at a time
 /// @param heldBytesMax how many bytes of request bodies are held at a time
-/// @param trust whose certificates providers may show
+/// @param trust whose certificates providers and issuers may show
+/// @param keys how keys of issuers are fetched and kept
 /// @param stopTime how long requests may take to end when the gateway is stopped
 public record GatewayOptions(
         PolicyOrigin origin,
@@ -35,6 +37,7 @@ public record GatewayOptions(
         int requestsMax,
         long heldBytesMax,
         UpstreamTrust trust,
+        KeyLimits keys,
         Duration stopTime) {
     /// Only programs of this machine reach it, unless the user says otherwise.
     public static final String LOOPBACK = "127.0.0.1";
@@ -70,6 +73,7 @@ public record GatewayOptions(
                 REQUESTS_MAX_DEFAULT,
                 Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_SHARE),
                 UpstreamTrust.JDK,
+                KeyLimits.DEFAULT,
                 STOP_TIME_DEFAULT);
     }
 
@@ -88,6 +92,7 @@ public record GatewayOptions(
                 requestsMax,
                 heldBytesMax,
                 trust,
+                keys,
                 stopTime);
     }
 
@@ -107,6 +112,7 @@ public record GatewayOptions(
                 newRequestsMax,
                 newHeldBytesMax,
                 trust,
+                keys,
                 stopTime);
     }
 
@@ -125,6 +131,26 @@ public record GatewayOptions(
                 requestsMax,
                 heldBytesMax,
                 newTrust,
+                keys,
                 newStopTime);
+    }
+
+    /// Returns this with other limits of keys of issuers.
+    public GatewayOptions with(KeyLimits newKeys) {
+        return new GatewayOptions(
+                origin,
+                host,
+                port,
+                adminHost,
+                adminPort,
+                data,
+                environment,
+                ioThreads,
+                limits,
+                requestsMax,
+                heldBytesMax,
+                trust,
+                newKeys,
+                stopTime);
     }
 }

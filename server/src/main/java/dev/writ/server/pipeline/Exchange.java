@@ -345,7 +345,9 @@ public final class Exchange implements Runnable {
                             } catch (RuntimeException | StackOverflowError e) {
                                 step = GatewayPipeline.bug("a worker", this, e);
                             }
-                            resume(step);
+                            if (!(step instanceof Step.Await)) {
+                                resume(step);
+                            }
                         });
         return Step.AWAIT;
     }
@@ -353,6 +355,8 @@ public final class Exchange implements Runnable {
     /// Work of a phase on a worker thread; the exchange is its alone meanwhile.
     @FunctionalInterface
     interface Work {
+        /// Does it, and returns the step to go on with; [Step#AWAIT] where something else calls
+        /// [Exchange#resume] later, or offloads more.
         Step run();
     }
 

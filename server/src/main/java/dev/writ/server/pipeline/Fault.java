@@ -2,6 +2,7 @@ package dev.writ.server.pipeline;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.server.identity.TokenProblem;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,15 @@ public sealed interface Fault {
 
     /// There is no key, or one that the policy does not know.
     record InvalidKey() implements Fault {}
+
+    /// The key is a token, and one that is not taken.
+    record InvalidToken(TokenProblem problem) implements Fault {}
+
+    /// The token is good, and its claims lead to no team.
+    record NoTeam() implements Fault {}
+
+    /// Whether the token is good cannot be told, for the keys of its issuer are not there.
+    record IssuerUnavailable(Duration retryAfter) implements Fault {}
 
     /// No route has this name.
     record ModelNotFound() implements Fault {}
@@ -145,6 +155,16 @@ public sealed interface Fault {
                             401,
                             "invalid_api_key",
                             "The API key is missing or unknown. Send it as `Authorization: Bearer`.");
+            case InvalidToken(TokenProblem problem) ->
+                    Terms.request(401, problem.code(), problem.message());
+            case NoTeam _ ->
+                    Terms.permission(403, "no_team", "Your token is good, but of no team here.");
+            case IssuerUnavailable(Duration retryAfter) ->
+                    Terms.server(
+                            503,
+                            "issuer_unavailable",
+                            "The keys of your token's issuer cannot be read just now.",
+                            retryAfter);
             case ModelNotFound _ ->
                     new Terms(
                             404,

@@ -33,8 +33,8 @@ public final class GatewayPipeline {
             Settlement settlement) {
         completion =
                 inOrder(
-                        new Identify(), //      key → caller; first, so that strangers cost no
-                        // memory
+                        new Identify(clock), // key or token → caller; first, so that strangers cost
+                        //                      no memory
                         new ReadRequest(budget, limits), // body bytes → request; refuses what is
                         //                      too large or not as the endpoint takes it
                         new Decide(clock, limits), // facts → decision: denied, or where to send it
@@ -44,7 +44,7 @@ public final class GatewayPipeline {
                         new Settle(budget, deniedAnswers, settlement)); // every request ends here
         models =
                 inOrder(
-                        new Identify(),
+                        new Identify(clock),
                         new ListModels(), //    the routes that the caller may use
                         new Respond(),
                         new Settle(budget, deniedAnswers, settlement));

@@ -12,6 +12,8 @@ import dev.writ.engine.routing.Trials;
 import dev.writ.engine.testing.AllTests;
 import dev.writ.providers.kind.ProviderKind;
 import dev.writ.providers.openai.Endpoint;
+import dev.writ.server.identity.KeyRing;
+import dev.writ.server.identity.TokenIdentities;
 import dev.writ.server.live.PolicyCompiler;
 import dev.writ.server.live.PolicySources;
 import dev.writ.server.live.Secrets;
@@ -41,19 +43,23 @@ public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
 
     private final TargetStates targets;
     private final Supplier<SimulatedProviders> simulated;
+    private final KeyRing keyRing;
     private final Map<String, String> environment;
     private final int ioThreads;
 
     /// @param targets what is known of models; kept over reloads
     /// @param simulated the listener behind simulated providers, asked for only if a policy has one
+    /// @param keyRing the keys of issuers; kept over reloads
     /// @param environment of the process, where secrets are
     public ServingCompiler(
             TargetStates targets,
             Supplier<SimulatedProviders> simulated,
+            KeyRing keyRing,
             Map<String, String> environment,
             int ioThreads) {
         this.targets = targets;
         this.simulated = simulated;
+        this.keyRing = keyRing;
         this.environment = Map.copyOf(environment);
         this.ioThreads = ioThreads;
     }
@@ -107,9 +113,12 @@ public final class ServingCompiler implements PolicyCompiler<ServingPolicy> {
             upstreams[model.index()] = upstream(model, secrets, listener);
         }
         targets.keep(policy);
+        TokenIdentities identities = new TokenIdentities(snapshot, keyRing::of);
+        keyRing.keep(policy);
         return new ServingPolicy(
                 snapshot,
                 upstreams,
+                identities,
                 targets,
                 new Trials(policy, ServingCompiler::tellStopped),
                 ioThreads,

@@ -4,6 +4,7 @@ import dev.writ.dsl.policy.Policy;
 import dev.writ.engine.PolicySnapshot;
 import dev.writ.engine.routing.TargetStates;
 import dev.writ.engine.routing.Trials;
+import dev.writ.server.identity.TokenIdentities;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -14,6 +15,7 @@ public final class ServingPolicy {
 
     private final PolicySnapshot snapshot;
     private final ModelUpstream[] upstreams;
+    private final TokenIdentities identities;
     private final TargetStates targets;
     private final Trials trials;
     private final ServingThread[] threads;
@@ -22,18 +24,21 @@ public final class ServingPolicy {
     private final String[] armLabels;
 
     /// @param upstreams in the order of the policy's models
+    /// @param identities who has which token
     /// @param targets what is known of models, whatever the policy
     /// @param trials how the canaries of this policy fare
     /// @param ioThreads how many threads will ask for their [ServingThread]
     ServingPolicy(
             PolicySnapshot snapshot,
             ModelUpstream[] upstreams,
+            TokenIdentities identities,
             TargetStates targets,
             Trials trials,
             int ioThreads,
             @Nullable String commit) {
         this.snapshot = snapshot;
         this.upstreams = upstreams.clone();
+        this.identities = identities;
         this.targets = targets;
         this.trials = trials;
         this.commit = commit;
@@ -59,6 +64,11 @@ public final class ServingPolicy {
     /// Returns how a model of this policy is called.
     public ModelUpstream upstream(Policy.Model model) {
         return upstreams[model.index()];
+    }
+
+    /// Returns who has which token.
+    public TokenIdentities identities() {
+        return identities;
     }
 
     /// Returns what is known of the models of providers.

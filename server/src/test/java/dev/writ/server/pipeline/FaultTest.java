@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Policy;
+import dev.writ.server.identity.TokenProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ class FaultTest {
                                 new Fault.PathUnknown(),
                                 new Fault.MethodNotAllowed(),
                                 new Fault.InvalidKey(),
+                                new Fault.NoTeam(),
+                                new Fault.IssuerUnavailable(SOON),
                                 new Fault.ModelNotFound(),
                                 new Fault.RouteNotGranted(),
                                 new Fault.PolicyDenied(new Policy.Denial(403, "")),
@@ -41,6 +44,9 @@ class FaultTest {
                                 new Fault.BreakersOpen(SOON),
                                 new Fault.StreamBroken(),
                                 new Fault.Internal()));
+        for (TokenProblem problem : TokenProblem.values()) {
+            faults.add(new Fault.InvalidToken(problem));
+        }
         for (Cause cause : Cause.values()) {
             faults.add(new Fault.UpstreamFailed(cause, SOON));
         }
@@ -105,6 +111,7 @@ class FaultTest {
                 Set.of(
                         "policy_denied",
                         "route_not_granted",
+                        "no_team",
                         "outside_regions",
                         "upstream_unauthorized"),
                 all().stream()

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// An authority and what it has signed, made with `keytool`.
-final class Certificates {
+public final class Certificates {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Path folder;
@@ -29,7 +29,7 @@ final class Certificates {
 
     /// Returns an authority, and certificates `good` (for `localhost` and 127.0.0.1), `other` (for
     /// `other.example`) and `expired`; made once, since `keytool` takes its time.
-    static synchronized Certificates shared() throws Exception {
+    public static synchronized Certificates shared() throws Exception {
         Certificates known = shared;
         if (known != null) {
             return known;
@@ -77,12 +77,12 @@ final class Certificates {
     }
 
     /// Returns a file with the authority's certificate.
-    Path authority() {
+    public Path authority() {
         return folder.resolve("ca.pem");
     }
 
     /// Returns what a server needs that shows the certificate `alias`.
-    SSLContext server(String alias) throws Exception {
+    public SSLContext server(String alias) throws Exception {
         KeyStore all = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             all.load(in, PASSWORD);
