@@ -36,12 +36,21 @@ public record RoutedRequest(
                 RequestHash.of(salt, requestId),
                 salt,
                 caller.team().name(),
-                Objects.requireNonNullElse(caller.user(), caller.key().name()),
+                Objects.requireNonNullElseGet(caller.user(), () -> name(caller)),
                 caller.team().regions(),
                 needs,
                 tokens,
                 Side.DRAWN,
                 Side.DRAWN);
+    }
+
+    /// Returns what stands for a caller without a user: all who have the key, or whom the identity
+    /// vouches for, are then on one side.
+    private static String name(Caller caller) {
+        return switch (caller.shows()) {
+            case Caller.Shows.AKey(Policy.Key key) -> key.name();
+            case Caller.Shows.AToken(Policy.Identity identity) -> identity.name();
+        };
     }
 
     /// Returns the request on other sides.
