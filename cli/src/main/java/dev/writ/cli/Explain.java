@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Tell what a policy decides about a request, and why.",
             "Shown are the grants, rules and arms, with what each needed and what the request had.",
-            "No text of the request is printed."
+            "No text of the request or the answer is printed."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -116,6 +116,12 @@ final class Explain implements Callable<Integer> {
     @Nullable String at;
 
     @Option(
+            names = "--answer",
+            paramLabel = "TEXT",
+            description = "What the model answers, for rules on stream.")
+    @Nullable String answer;
+
+    @Option(
             names = "--request-id",
             paramLabel = "ID",
             defaultValue = "explain",
@@ -173,8 +179,13 @@ final class Explain implements Callable<Integer> {
                 request,
                 this::header,
                 time().toEpochMilli());
-        Explanation explanation = Explainer.explain(snapshot, caller, route, facts);
-        WayText way = way(snapshot, explanation.verdict(), caller, request);
+        Explanation sent = Explainer.explain(snapshot, caller, route, facts);
+        WayText way = way(snapshot, sent.verdict(), caller, request);
+        Policy.Model model = model(policy, way);
+        Explanation explanation =
+                answer == null || model == null
+                        ? sent
+                        : Explainer.explain(snapshot, caller, route, facts, model, answer);
         if (format == Format.text) {
             console.out().print(explanation.text());
             console.out().print(way.text());
@@ -199,6 +210,14 @@ final class Explain implements Callable<Integer> {
     private boolean hasEndpoint(Policy.Model model) {
         ProviderKind kind = ProviderKind.of(model.provider().kind());
         return kind != null && kind.endpoints().contains(endpoint.endpoint);
+    }
+
+    /// Returns the model that is asked first; null where none is.
+    private static Policy.@Nullable Model model(Policy policy, WayText way) {
+        return policy.models().stream()
+                .filter(model -> model.name().equals(way.model()))
+                .findFirst()
+                .orElse(null);
     }
 
     private Caller caller(PolicySnapshot snapshot) throws Failed {

@@ -159,6 +159,33 @@ final class ExplainTest {
     }
 
     @Test
+    void tellsWhatRulesOnStreamSayOfAnAnswer() throws IOException {
+        String policy =
+                POLICY
+                        + """
+                        rule keys on stream when stream.text contains "AKIA" and route is chat deny 451 "A key."
+                        rule long on stream when stream.tokens > 5 tag "long"
+                        """;
+        assertFalse(explainUnder(policy, REQUEST, "--team", "dev").out().contains("rule keys"));
+        Ran denied = explainUnder(policy, REQUEST, "--team", "dev", "--answer", "my AKIA key");
+        assertTrue(denied.out().contains("denied with 451: rule keys: A key."), denied.out());
+        assertTrue(
+                denied.out().contains(": needed stream.tokens > 5, had 3"),
+                denied.out());
+        Ran fine = explainUnder(policy, REQUEST, "--team", "dev", "--answer", "my key");
+        assertTrue(
+                fine.out()
+                        .contains(
+                                "needed stream.text contains any [\"AKIA\"], had a text of 6 characters"),
+                fine.out());
+        Ran refused =
+                explainUnder(
+                        policy, REQUEST, "--team", "dev", "--answer", "AKIA", "--header", "x-tier=gold");
+        assertTrue(refused.out().contains("denied with 429"), refused.out());
+        assertFalse(refused.out().contains("keys"), refused.out());
+    }
+
+    @Test
     void tellsTheRegionsThatATeamStaysIn() throws IOException {
         Ran ran = explain(REQUEST.replace("chat", "inside"), "--team", "clinical");
         assertTrue(

@@ -1,5 +1,6 @@
 package dev.writ.engine;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Condition;
 import dev.writ.dsl.policy.Phase;
 import dev.writ.dsl.policy.Policy;
@@ -29,6 +30,33 @@ public final class Explainer {
     public static Explanation explain(
             PolicySnapshot snapshot, Caller caller, Policy.Route asked, Facts facts) {
         return explain(snapshot, caller, asked, facts.kept(), null, null);
+    }
+
+    /// Explains the phases request, route and stream.
+    ///
+    /// @param facts reset with the caller and filled; they stay as they are
+    /// @param model that answers
+    /// @param text all that it answers
+    public static Explanation explain(
+            PolicySnapshot snapshot,
+            Caller caller,
+            Policy.Route asked,
+            Facts facts,
+            Policy.Model model,
+            String text) {
+        Facts atAnswer = snapshot.newFacts();
+        atAnswer.values().copyFrom(facts.values());
+        TreeDecider decider =
+                new TreeDecider(
+                        snapshot.policy(), snapshot.layout(), caller, atAnswer.values());
+        decider.request(asked);
+        decider.route(asked, TreeDecider.Observer.NONE);
+        atAnswer.putLabel(Attribute.PROVIDER, model.provider().name());
+        atAnswer.putLabel(Attribute.PROVIDER_REGION, model.provider().region());
+        atAnswer.putLabel(Attribute.MODEL, model.name());
+        atAnswer.putText(Attribute.STREAM_TEXT, text);
+        atAnswer.putNumber(Attribute.STREAM_TOKENS, AnswerWatch.tokens(text));
+        return explain(snapshot, caller, asked, facts.kept(), atAnswer.kept(), null);
     }
 
     /// Explains all phases.

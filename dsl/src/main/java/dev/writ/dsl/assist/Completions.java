@@ -3,6 +3,7 @@ package dev.writ.dsl.assist;
 import dev.writ.dsl.assist.Completion.Sort;
 import dev.writ.dsl.check.Analysis;
 import dev.writ.dsl.check.Kind;
+import dev.writ.dsl.check.PropertyWords;
 import dev.writ.dsl.check.Symbol;
 import dev.writ.dsl.parse.Expectation;
 import dev.writ.dsl.parse.Gap;
@@ -288,6 +289,19 @@ public final class Completions {
     }
 
     private void attributes(Frame outer) {
+        if (!outer.before().isEmpty() && outer.before().getFirst().equals("test")) {
+            PropertyWords.FACTS.forEach(this::attribute);
+            add(
+                    new Completion(
+                            Sort.ATTRIBUTE,
+                            PropertyWords.ANSWER,
+                            ValueType.TEXT.noun(),
+                            "all that the model answers",
+                            path(),
+                            PropertyWords.ANSWER,
+                            PropertyWords.ANSWER));
+            return;
+        }
         Phase phase = phase(outer);
         for (Attribute attribute : Attribute.values()) {
             if (!attribute.isKnownIn(phase)) {
@@ -296,18 +310,22 @@ public final class Completions {
             if (attribute.written().endsWith(".NAME")) {
                 named(attribute);
             } else {
-                String call = attribute.arguments() > 0 ? "(\"${1:name}\")" : "";
-                add(
-                        new Completion(
-                                Sort.ATTRIBUTE,
-                                attribute.path(),
-                                Describe.type(attribute),
-                                Describe.attribute(attribute),
-                                path(),
-                                attribute.path() + (call.isEmpty() ? "" : "(\"name\")"),
-                                attribute.path() + call));
+                attribute(attribute);
             }
         }
+    }
+
+    private void attribute(Attribute attribute) {
+        String call = attribute.arguments() > 0 ? "(\"${1:name}\")" : "";
+        add(
+                new Completion(
+                        Sort.ATTRIBUTE,
+                        attribute.path(),
+                        Describe.type(attribute),
+                        Describe.attribute(attribute),
+                        path(),
+                        attribute.path() + (call.isEmpty() ? "" : "(\"name\")"),
+                        attribute.path() + call));
     }
 
     /// Adds an attribute with each name that may stand behind it: those of a kind that is called

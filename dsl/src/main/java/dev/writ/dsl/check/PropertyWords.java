@@ -1,5 +1,6 @@
 package dev.writ.dsl.check;
 
+import dev.writ.dsl.policy.Attribute;
 import dev.writ.dsl.policy.Capability;
 import dev.writ.dsl.policy.Cause;
 import dev.writ.dsl.policy.Phase;
@@ -41,6 +42,13 @@ public final class PropertyWords {
     /// Behind `then … on`.
     public static final List<String> CAUSES =
             Arrays.stream(Cause.values()).map(Cause::word).toList();
+
+    /// Before `=` in tests.
+    public static final List<Attribute> FACTS =
+            Arrays.stream(Attribute.values()).filter(TestFacts::isFact).toList();
+
+    /// What tests call all that a model answers.
+    public static final String ANSWER = TestFacts.ANSWER;
 
     private PropertyWords() {}
 }

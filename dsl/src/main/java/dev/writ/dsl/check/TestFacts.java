@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// What a test names does not count as used by the policy: a model that only tests know is unused.
 final class TestFacts {
     /// How tests call the whole of what rules read as [Attribute#STREAM_TEXT].
-    private static final String ANSWER = "response.text";
+    static final String ANSWER = "response.text";
 
     private final Unit unit;
     private final Scope scope;
@@ -421,6 +421,11 @@ final class TestFacts {
             attributes.fact(path);
         }
         return null;
+    }
+
+    /// Tells whether a test can say what an attribute is, by its name.
+    static boolean isFact(Attribute attribute) {
+        return follows(attribute) == null;
     }
 
     /// Returns how a test says what an attribute is that it cannot set; null for one that it can.

@@ -158,7 +158,7 @@ final class CompletionsTest {
         proposes("pool p { first small canary 5% to |", "small", "large", "far");
         proposes("pool p { first small canary 5% to large by |", "request", "user", "team");
         proposes("pool p { then small on |", "timeout", "overloaded", "rate-limited");
-        proposes("rule r on |", "request", "route", "response");
+        proposes("rule r on |", "request", "route", "stream", "response");
         proposes("provider p { timeout |", "connect", "first-byte", "idle", "total");
         proposes("provider p { pace 5 tokens per |", "second", "minute");
         proposes("rule r on request audit |", "full", "metadata");
@@ -174,6 +174,11 @@ final class CompletionsTest {
         proposes("rule r on request when |", "prompt.tokens", "team", "request.header", "not");
         spares("rule r on request when |", "response.cost", "arm", "route");
         proposes("rule r on response when |", "response.cost", "arm", "provider");
+        spares("rule r on response when |", "stream.text", "stream.tokens");
+        proposes("rule r on stream when |", "stream.text", "stream.tokens", "model", "team");
+        spares("rule r on stream when |", "response.cost");
+        proposes("test \"t\" { case |", "response.text", "request.max_tokens", "response.cost");
+        spares("test \"t\" { case |", "stream.text", "model", "response.attempts");
         proposes("route r { a when request.|", "request.stream", "request.model");
         spares("route r { a when |", "response.cost");
         proposes("team t { may use chat when |", "time.hour");
