@@ -80,7 +80,6 @@ final class NotYet {
             case "tool", "args", "approve" -> "a call of a tool";
             case "cost" -> "the most that an answer may cost";
             case "always" -> "a statement that must hold for every request";
-            case "vault" -> "a secret from a vault";
             default -> "a part of the language that comes later";
         };
     }

@@ -57,8 +57,15 @@ final class Providers {
                     add(Amounts.notAllowed(path.span(), "a file needs a path"));
                 }
             }
-            case Item.Secret.Origin.Vault(Span span, Literal.Text _) ->
-                    add(NotYet.of(span, "vault", "vault"));
+            case Item.Secret.Origin.Vault(Span _, Literal.Text place) -> {
+                Texts.text(place, unit.report());
+                if (VaultPlace.of(secret.name().text(), place.value()) == null) {
+                    add(
+                            Amounts.notAllowed(place.span(), "this names no field of a secret")
+                                    .at("where is it mounted, which path, which field?")
+                                    .hint("Write it like `\"kv/openai#api-key\"`."));
+                }
+            }
             case Item.Secret.Origin.Value(Span span) -> {
                 unit.report().hide(span);
                 add(
@@ -229,7 +236,9 @@ final class Providers {
                     new Policy.Secret.FromEnv(name, variable == null ? name : variable.value());
             case Item.Secret.Origin.File(Literal.Text path) ->
                     new Policy.Secret.FromFile(name, path.value());
-            case Item.Secret.Origin.Vault _, Item.Secret.Origin.Value _ -> null;
+            case Item.Secret.Origin.Vault(Span _, Literal.Text place) ->
+                    VaultPlace.of(name, place.value());
+            case Item.Secret.Origin.Value _ -> null;
         };
     }
 

@@ -51,6 +51,12 @@ public record Policy(
         record FromEnv(String name, String variable) implements Secret {}
 
         record FromFile(String name, String path) implements Secret {}
+
+        /// A field of a secret in a vault.
+        ///
+        /// @param mount where the secrets engine is mounted
+        /// @param path of the secret there
+        record FromVault(String name, String mount, String path, String field) implements Secret {}
     }
 
     /// An endpoint that serves models.

@@ -35,7 +35,6 @@ final class NotYetTest {
                     test "t" for team dev, route chat { expect guard pii masks email, card } | guard
                     test "t" for team dev, route chat { expect cost <= $1 } | cost
                     always "so" { if team is dev then provider.region is eu } | always
-                    secret KEY from vault "kv/x"                            | vault "kv/x"
                     provider p { kind simulated  limit 60 requests per minute } | limit
                     team t { budget $5 per month for team { at 100% deny } } | budget
                     team t { budget shared }                                | budget

@@ -121,7 +121,20 @@ final class ProvidersTest {
                     from env ""               | E0205 ""
                     from file "/run/x"        |
                     from file ""              | E0205 ""
-                    from vault "kv/x"         | E0010 vault "kv/x"
+                    from vault "kv/x#key"     |
+                    from vault "kv/a/b-c.d#k" |
+                    from vault ""             | E0205 ""
+                    from vault "kv/x"         | E0205 "kv/x"
+                    from vault "kv/x#"        | E0205 "kv/x#"
+                    from vault "kv#key"       | E0205 "kv#key"
+                    from vault "/x#key"       | E0205 "/x#key"
+                    from vault "kv/#key"      | E0205 "kv/#key"
+                    from vault "kv//x#key"    | E0205 "kv//x#key"
+                    from vault "kv/../x#key"  | E0205 "kv/../x#key"
+                    from vault "kv/x#a#b"     | E0205 "kv/x#a#b"
+                    from vault "kv/x y#key"   | E0205 "kv/x y#key"
+                    from vault "kv/x?v=1#key" | E0205 "kv/x?v=1#key"
+                    from vault "kv#x/key"     | E0205 "kv#x/key"
                     = "x"                     | E0301 "x"
                     """)
     void aSecretSaysWhereItsValueComesFrom(String origin, String told) {
@@ -146,6 +159,16 @@ final class ProvidersTest {
         assertEquals("eu", provider.region());
         assertEquals(new Policy.Secret.FromEnv("KEY", "OTHER"), provider.key());
         assertEquals("v", provider.apiVersion());
+        assertEquals(
+                new Policy.Secret.FromVault("KEY", "kv", "team/openai", "api-key"),
+                Checked.usable(
+                                policy("kind azure-openai url \"https://h/x\" key KEY timeout 9s", "")
+                                        .replace(
+                                                "KEY from env",
+                                                "KEY from vault \"kv/team/openai#api-key\""))
+                        .providers()
+                        .get(1)
+                        .key());
         assertEquals(
                 new Policy.Timeouts(
                         Duration.ofSeconds(1),

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Secrets {
     /// The longest secret, in bytes.
     public static final int BYTES_MAX = 64 * 1024;
+
+    /// How long a vault is waited for, each time that it is asked.
+    static final Duration VAULT_TIME_MAX = Duration.ofSeconds(10);
 
     private final Map<String, String> values;
 
@@ -38,10 +42,21 @@ public final class Secrets {
         }
     }
 
-    /// Reads every secret that a provider of the policy uses; files may be waited for.
+    /// Reads every secret that a provider of the policy uses; files and a vault may be waited for.
     ///
     /// @param environment of the process
     public static Reading read(Policy policy, Map<String, String> environment) {
+        return read(policy, environment, VAULT_TIME_MAX);
+    }
+
+    /// @param vaultTimeMax for each answer of a vault
+    static Reading read(Policy policy, Map<String, String> environment, Duration vaultTimeMax) {
+        try (Vault vault = new Vault(environment, vaultTimeMax)) {
+            return read(policy, environment, vault);
+        }
+    }
+
+    private static Reading read(Policy policy, Map<String, String> environment, Vault vault) {
         Map<String, String> values = new TreeMap<>();
         Map<String, String> problems = new TreeMap<>();
         for (Policy.Provider provider : policy.providers()) {
@@ -64,6 +79,7 @@ public final class Secrets {
                 }
                 case Policy.Secret.FromFile(String name, String path) ->
                         readFile(name, Path.of(path).toAbsolutePath(), values, problems);
+                case Policy.Secret.FromVault from -> readVault(from, vault, values, problems);
             }
         }
         return problems.isEmpty()
@@ -84,6 +100,29 @@ public final class Secrets {
     @Override
     public String toString() {
         return values.size() + " secrets";
+    }
+
+    private static void readVault(
+            Policy.Secret.FromVault secret,
+            Vault vault,
+            Map<String, String> values,
+            Map<String, String> problems) {
+        String value = null;
+        String whyNot =
+                switch (vault.read(secret)) {
+                    case Vault.Answer.Problem(String why) -> why;
+                    case Vault.Answer.Fields(var texts, boolean hasOthers) -> {
+                        value = texts.get(secret.field());
+                        yield hasOthers ? "has no such field that is a text" : "has no such field";
+                    }
+                };
+        take(
+                secret.name(),
+                "`%s/%s#%s` of the vault".formatted(secret.mount(), secret.path(), secret.field()),
+                value == null || value.length() > BYTES_MAX ? null : value.strip(),
+                value == null ? whyNot : "is larger than 64 KiB",
+                values,
+                problems);
     }
 
     private static void readFile(

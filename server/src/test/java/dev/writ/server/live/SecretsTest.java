@@ -78,7 +78,8 @@ final class SecretsTest {
                 .problems();
     }
 
-    private static Policy policy(Policy.Secret... secrets) {
+    /// Returns a policy whose providers use these secrets.
+    static Policy policy(Policy.Secret... secrets) {
         Span span = new Span(new Source("p.writ", ""), 0, 0);
         List<Policy.Provider> providers =
                 Stream.of(secrets)
