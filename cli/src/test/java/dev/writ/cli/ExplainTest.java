@@ -169,9 +169,7 @@ final class ExplainTest {
         assertFalse(explainUnder(policy, REQUEST, "--team", "dev").out().contains("rule keys"));
         Ran denied = explainUnder(policy, REQUEST, "--team", "dev", "--answer", "my AKIA key");
         assertTrue(denied.out().contains("denied with 451: rule keys: A key."), denied.out());
-        assertTrue(
-                denied.out().contains(": needed stream.tokens > 5, had 3"),
-                denied.out());
+        assertTrue(denied.out().contains(": needed stream.tokens > 5, had 3"), denied.out());
         Ran fine = explainUnder(policy, REQUEST, "--team", "dev", "--answer", "my key");
         assertTrue(
                 fine.out()
@@ -180,7 +178,14 @@ final class ExplainTest {
                 fine.out());
         Ran refused =
                 explainUnder(
-                        policy, REQUEST, "--team", "dev", "--answer", "AKIA", "--header", "x-tier=gold");
+                        policy,
+                        REQUEST,
+                        "--team",
+                        "dev",
+                        "--answer",
+                        "AKIA",
+                        "--header",
+                        "x-tier=gold");
         assertTrue(refused.out().contains("denied with 429"), refused.out());
         assertFalse(refused.out().contains("keys"), refused.out());
     }

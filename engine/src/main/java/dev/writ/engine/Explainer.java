@@ -47,8 +47,7 @@ public final class Explainer {
         Facts atAnswer = snapshot.newFacts();
         atAnswer.values().copyFrom(facts.values());
         TreeDecider decider =
-                new TreeDecider(
-                        snapshot.policy(), snapshot.layout(), caller, atAnswer.values());
+                new TreeDecider(snapshot.policy(), snapshot.layout(), caller, atAnswer.values());
         decider.request(asked);
         decider.route(asked, TreeDecider.Observer.NONE);
         atAnswer.putLabel(Attribute.PROVIDER, model.provider().name());

@@ -34,6 +34,7 @@ final class VaultPlace {
     }
 
     private static boolean isWritable(String place) {
-        return place.chars().allMatch(c -> c > ' ' && c != '?' && c != '%' && c != '\\' && c != 127);
+        return place.chars()
+                .allMatch(c -> c > ' ' && c != '?' && c != '%' && c != '\\' && c != 127);
     }
 }

@@ -162,7 +162,9 @@ final class ProvidersTest {
         assertEquals(
                 new Policy.Secret.FromVault("KEY", "kv", "team/openai", "api-key"),
                 Checked.usable(
-                                policy("kind azure-openai url \"https://h/x\" key KEY timeout 9s", "")
+                                policy(
+                                                "kind azure-openai url \"https://h/x\" key KEY timeout 9s",
+                                                "")
                                         .replace(
                                                 "KEY from env",
                                                 "KEY from vault \"kv/team/openai#api-key\""))

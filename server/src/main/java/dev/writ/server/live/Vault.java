@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads fields of secrets from HashiCorp Vault's secrets engine KV, version 2.
 ///
 /// Where it is and how to be let in stands in the variables that Vault's own tools read. Each path
-/// is asked for once; when the vault itself cannot be asked, it is not asked again. One vault serves
-/// one reading of a policy's secrets, on one thread, and may be waited for.
+/// is asked for once; when the vault itself cannot be asked, it is not asked again. One vault
+/// serves one reading of a policy's secrets, on one thread, and may be waited for.
 ///
 /// Source: HashiCorp, Vault, KV secrets engine version 2 (API).
 final class Vault implements AutoCloseable {
@@ -238,7 +238,8 @@ final class Vault implements AutoCloseable {
         if (value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new Closed(
                     "cannot be asked for: `%s` is empty or has characters that no %s can have"
-                            .formatted(variable, variable.equals(NAMESPACE) ? "namespace" : "token"));
+                            .formatted(
+                                    variable, variable.equals(NAMESPACE) ? "namespace" : "token"));
         }
         return value;
     }
@@ -342,8 +343,7 @@ final class Vault implements AutoCloseable {
                     throw new Closed(
                             "cannot be asked for: the vault sends on to another address; set `%s` to that of the active node"
                                     .formatted(ADDRESS));
-            default ->
-                    new Answer.Problem("cannot be read: the vault answers %d".formatted(status));
+            default -> new Answer.Problem("cannot be read: the vault answers %d".formatted(status));
         };
     }
 

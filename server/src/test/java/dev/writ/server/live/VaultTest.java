@@ -54,8 +54,7 @@ final class VaultTest {
 
     private static HttpServer start() {
         try {
-            return HttpServer.create(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -160,7 +159,8 @@ final class VaultTest {
         environment.merge("VAULT_ADDR", "/vault/", String::concat);
         assertInstanceOf(Secrets.Reading.Complete.class, read(KEY));
         assertEquals(
-                List.of("GET /vault/v1/kv/data/openai %s platform/ai true".formatted(TOKEN)), asked);
+                List.of("GET /vault/v1/kv/data/openai %s platform/ai true".formatted(TOKEN)),
+                asked);
     }
 
     @ParameterizedTest
@@ -250,7 +250,8 @@ final class VaultTest {
                 exchange -> {
                     String begin = "{\"data\":{\"data\":{\"api-key\":\"k\",\"x\":\"";
                     String end = "\"}}}";
-                    int more = Vault.BYTES_MAX - begin.length() - end.length() + sizes.removeFirst();
+                    int more =
+                            Vault.BYTES_MAX - begin.length() - end.length() + sizes.removeFirst();
                     answers(200, begin + "x".repeat(more) + end).answer(exchange);
                 });
         assertInstanceOf(Secrets.Reading.Complete.class, read(KEY));
@@ -299,7 +300,9 @@ final class VaultTest {
         Path none = temp.resolve("none");
         environment.put("VAULT_CACERT", none.toString());
         assertEquals(
-                PLACE + "cannot be asked for: the file `%s` of `VAULT_CACERT` cannot be read".formatted(none),
+                PLACE
+                        + "cannot be asked for: the file `%s` of `VAULT_CACERT` cannot be read"
+                                .formatted(none),
                 problem(KEY));
         environment.put("VAULT_CACERT", Files.writeString(none, "nothing").toString());
         assertEquals(
@@ -313,7 +316,13 @@ final class VaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:1", "http://[::1]:1", "http://127.3.2.1:1", "https://127.0.0.1:1"})
+    @ValueSource(
+            strings = {
+                "http://localhost:1",
+                "http://[::1]:1",
+                "http://127.3.2.1:1",
+                "https://127.0.0.1:1"
+            })
     void asksThisMachineWithoutTls(String address) {
         environment.put("VAULT_ADDR", address);
         assertEquals(
