@@ -48,9 +48,10 @@ final class PagesTest {
             for (Path module : modules.map(m -> m.resolve("src/test/java")).toList()) {
                 if (Files.isDirectory(module)) {
                     for (Path file : below(module, "Test.java")) {
-                        tests.put(
+                        tests.merge(
                                 file.getFileName().toString().replace(".java", ""),
-                                Files.readString(file));
+                                Files.readString(file),
+                                String::concat);
                     }
                 }
             }
